@@ -1,0 +1,185 @@
+"""The values that answers become: one immutable tree, ours alone.
+
+Nothing here evaluates, prints or compares anything; see ``parse``, ``say``, ``equality``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+
+RelationOp = Literal["<", "<=", ">", ">=", "=", "!="]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An exact rational. ``decimal`` says that it was written with a decimal point or as a float."""
+
+    value: Fraction
+    decimal: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A symbol, known by its canonical name alone."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """One of ``pi``, ``E``, ``I``, ``oo``, ``-oo``, ``zoo``, ``nan``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """An operation of the closed table of heads (``heads.HEADS``) on its arguments.
+
+    Sums and products are ``Add`` and ``Mul`` of two or more arguments, powers ``Pow``;
+    subtraction, division, negation and roots are written with these. ``Sum`` and ``Product``
+    take (body, variable, lower, upper); ``mean`` is an expectation value.
+    """
+
+    head: str
+    args: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """``left op right``; ``a < b < c`` is ``Logic("and", ...)`` of two of these."""
+
+    op: RelationOp
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """``and``, ``or`` or ``not`` of conditions."""
+
+    op: Literal["and", "or", "not"]
+    args: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """``element in set``."""
+
+    element: Node
+    container: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A real interval with explicit ends; infinite ends are ``Constant("oo")`` and ``Constant("-oo")``."""
+
+    left: Node
+    right: Node
+    left_open: bool
+    right_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """A union of sets."""
+
+    args: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Intersection:
+    """An intersection of sets."""
+
+    args: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The points of ``left`` that are not in ``right``."""
+
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list, tuple or set as it was written; duplicates and order are kept."""
+
+    kind: Literal["list", "tuple", "set"]
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A dict: pairs in the order in which they were written."""
+
+    items: tuple[tuple[Node, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A matrix of expressions (a sympy ``Matrix``, a LaTeX matrix); rows of equal length."""
+
+    rows: tuple[tuple[Node, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Array:
+    """A numeric numpy array, read-only, of kind ``b``, ``i``, ``u``, ``f`` or ``c``."""
+
+    values: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text that nobody has parsed yet: what it means depends on the kind of answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """``True`` or ``False``; never a number."""
+
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Nothing was handed in: no such name, ``None``, or ``...``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Something that cannot be an answer; ``reason`` says what it was and why."""
+
+    reason: str
+
+
+Node = (
+    Number
+    | Symbol
+    | Constant
+    | Apply
+    | Relation
+    | Logic
+    | Member
+    | Interval
+    | Union
+    | Intersection
+    | Difference
+    | Sequence
+    | Mapping
+    | Matrix
+    | Array
+    | Text
+    | Truth
+    | Missing
+    | Opaque
+)

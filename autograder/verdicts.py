@@ -1,0 +1,72 @@
+"""What a check says: a closed set of outcomes, and everything known beside them."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class Outcome(enum.StrEnum):
+    """Programs read the outcome; people read the text beside it."""
+
+    CORRECT = "correct"
+    INCORRECT = "incorrect"
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The judgement of one answer.
+
+    Attributes:
+        outcome: one of the closed set.
+        kind: the check that judged (``"expression"``, ``"interval"``, ...).
+        read_as: how the answer was read, in one line of text (empty when it was not).
+        latex: the same in LaTeX.
+        where: where it fails, for the author: ``"entry (2, 1)"``, ``"right end"``, ``"line 3"``.
+        slip: the recognised slip, a stable identifier such as ``"reciprocal"``, or ``None``.
+        message: one sentence for a person.
+        evidence: what the decision rests on, as plain data (route, point, values).
+    """
+
+    outcome: Outcome
+    kind: str
+    read_as: str = ""
+    latex: str = ""
+    where: str = ""
+    slip: str | None = None
+    message: str = ""
+    evidence: Mapping[str, object] = field(default_factory=dict)
+    hint: str | None = None
+
+    @property
+    def correct(self) -> bool:
+        """Whether the answer earns what the check is worth."""
+        return self.outcome is Outcome.CORRECT
+
+
+class CheckFailed(AssertionError):  # noqa: N818 - the name is fixed by the masters that use it
+    """Raised by a check whose answer is not correct; carries the verdict.
+
+    An ``AssertionError``, so that Otter counts it as a failed test.
+    """
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.message or f"the answer is {verdict.outcome}")
+        self.verdict = verdict
+
+    @property
+    def outcome(self) -> Outcome:
+        """Shorthand for ``verdict.outcome``."""
+        return self.verdict.outcome
+
+    @property
+    def slip(self) -> str | None:
+        """Shorthand for ``verdict.slip``."""
+        return self.verdict.slip
+
+    def __reduce__(self) -> tuple[type[CheckFailed], tuple[Verdict]]:
+        return (CheckFailed, (self.verdict,))

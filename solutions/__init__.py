@@ -1,0 +1,1 @@
+"""Reference implementations, one package per assignment; never shown to students."""

@@ -1,0 +1,188 @@
+"""Task 3.b: descent on theta_1*theta_2, as a flow for eta -> 0 and in finite steps."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sympy import (
+    Dummy,
+    Expr,
+    ImmutableDenseMatrix,
+    Interval,
+    Matrix,
+    cosh,
+    factor,
+    lambdify,
+    oo,
+    simplify,
+    solve,
+    solveset,
+    sympify,
+)
+
+from solutions.learning_dynamics.saddle import gradient, hessian_2
+from solutions.learning_dynamics.setting import START, Start
+from solutions.learning_dynamics.symbols import a, b, eta, tau, theta_1, theta_2
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from solutions.learning_dynamics.formula import Formula, FormulaMatrix
+
+__all__ = [
+    "C_after_10",
+    "C_after_from",
+    "conserved",
+    "flow",
+    "lost_fraction",
+    "tau_cross",
+    "tau_cross_from",
+    "theta1_flow",
+    "theta2_flow",
+]
+
+_LATEST = 20.0
+_SCAN = 4000
+_BISECTIONS = 80
+
+
+@cache
+def flow() -> dict[Formula, Formula]:
+    """Velocities d(theta)/d(tau) for eta -> 0: minus the gradient (Task 3.b).
+
+    Returns:
+        ``{theta_1: -theta_2, theta_2: -theta_1}``, with tau = eta*t.
+    """
+    return dict(zip((theta_1, theta_2), -gradient(), strict=True))
+
+
+@cache
+def _trajectory() -> FormulaMatrix:
+    # The Hessian of this loss is constant, so exp(-H tau) propagates any start exactly.
+    moved = (-hessian_2() * tau).exp() * Matrix([a, b])
+    return ImmutableDenseMatrix(moved.applyfunc(lambda entry: entry.rewrite(cosh).expand()))
+
+
+@cache
+def theta1_flow() -> Formula:
+    """theta_1 at time tau = eta*t, for eta -> 0, from (a, b) (Task 3.b).
+
+    Formula: ``a*cosh(tau) - b*sinh(tau)``, for all real a, b. Derived as exp(-H tau)(a, b).
+    """
+    return _trajectory()[0]
+
+
+@cache
+def theta2_flow() -> Formula:
+    """theta_2 at time tau = eta*t, for eta -> 0, from (a, b) (Task 3.b).
+
+    Formula: ``b*cosh(tau) - a*sinh(tau)``, for all real a, b. Derived as exp(-H tau)(a, b).
+    """
+    return _trajectory()[1]
+
+
+@cache
+def conserved() -> Formula:
+    """Quantity C that stays constant along the flow (Task 3.b).
+
+    Formula: ``theta_1**2 - theta_2**2``; any function of it that is not constant is as good.
+    Derived from a quadratic form with unknown coefficients whose rate of change must vanish.
+    """
+    p, r, s = Dummy("p"), Dummy("r"), Dummy("s")
+    form = p * theta_1**2 + r * theta_1 * theta_2 + s * theta_2**2
+    change = sum(form.diff(place) * velocity for place, velocity in flow().items())
+    coefficients = change.as_poly(theta_1, theta_2).coeffs()
+    (found,) = solve(coefficients, (p, r, s), dict=True)
+    kept = form.subs(found).expand()
+    return (kept / kept.coeff(theta_1, 2)).expand()
+
+
+@cache
+def tau_cross(start: Start = START) -> Formula:
+    """Time at which the trajectory crosses theta_1 = 0 (Task 3.b).
+
+    Formula: ``atanh(a/b)`` in units of tau; log(3)/2 from (1, 2).
+
+    Raises:
+        ValueError: theta_1 never vanishes after this start (it needs b/a > 1).
+    """
+    from_there = theta1_flow().subs({a: start.a, b: start.b}).rewrite("exp")
+    times = list(solveset(simplify(from_there), tau, Interval.open(0, oo)))
+    if len(times) != 1:
+        raise ValueError(f"{start}: theta_1 vanishes {len(times)} times, not once")
+    return times[0]
+
+
+def tau_cross_from(theta_1_at: Formula | Callable[[float], float], start: Start = START) -> float:
+    """First time at which a given theta_1(tau) vanishes (to carry a student's own flow).
+
+    Args:
+        theta_1_at: expression in tau, a, b, or a function of tau with a and b already put in.
+        start: a and b for an expression.
+
+    Returns:
+        The time, to about 1e-12, by bisection after a scan of 0 < tau <= 20.
+
+    Raises:
+        ValueError: no change of sign was found.
+    """
+    at = theta_1_at
+    if isinstance(at, Expr):
+        at = lambdify(tau, at.subs({a: start.a, b: start.b}), "math")
+    step = _LATEST / _SCAN
+    for n in range(1, _SCAN + 1):
+        early, late = (n - 1) * step, n * step
+        if at(late) == 0:
+            return late
+        if at(early) * at(late) < 0:
+            return _bisect(at, early, late)
+    raise ValueError(f"theta_1 does not change its sign for 0 < tau <= {_LATEST}")
+
+
+def _bisect(at: Callable[[float], float], early: float, late: float) -> float:
+    for _ in range(_BISECTIONS):
+        middle = (early + late) / 2
+        early, late = (middle, late) if at(early) * at(middle) > 0 else (early, middle)
+    return (early + late) / 2
+
+
+def _step() -> dict[Formula, Formula]:
+    return {place: place + eta * velocity for place, velocity in flow().items()}
+
+
+@cache
+def lost_fraction() -> Formula:
+    """Fraction of C = theta_1**2 - theta_2**2 that one finite step loses (Task 3.b).
+
+    Formula: ``eta**2``, exactly: (C_old - C_new)/C_old. Derived by taking the step.
+    """
+    after = conserved().subs(_step(), simultaneous=True)
+    return factor(simplify((conserved() - after) / conserved()))
+
+
+def C_after_from(lost: object, start: Start = START) -> Formula:  # noqa: N802 - C is the sheet's name
+    """C after all steps, if each loses a given fraction (to carry a student's own one).
+
+    Args:
+        lost: the fraction lost in one step, as a number or as an expression in eta.
+        start: initial values, rate and number of steps.
+
+    Returns:
+        ``C_0*(1 - lost)**steps``.
+    """
+    initial = conserved().subs({theta_1: start.a, theta_2: start.b})
+    return initial * (1 - sympify(lost).subs(eta, start.eta)) ** start.steps
+
+
+@cache
+def C_after_10(start: Start = START) -> Formula:  # noqa: N802 - the answer's name
+    """C after ten finite steps from (a, b) (Task 3.b).
+
+    Formula: ``(a**2 - b**2)*(1 - eta**2)**10``; -2.7131462 for (1, 2) and eta = 0.1. Derived by
+    taking the steps one by one, in exact numbers.
+    """
+    place: dict[Expr, Expr] = {theta_1: start.a, theta_2: start.b}
+    for _ in range(start.steps):
+        place = {name: moved.subs(eta, start.eta).subs(place) for name, moved in _step().items()}
+    return conserved().subs(place)

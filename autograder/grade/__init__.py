@@ -1,1 +1,17 @@
-"""To be filled in."""
+"""The trusted side: an autograder zip judges decoded answers.
+
+===================  =============================================================================
+module               holds
+===================  =============================================================================
+``bundle``           an autograder zip, opened: manifest, configuration, parsed test files
+``otter_classes``    Otter's test-file classes, loaded without the rest of Otter
+``warm``             every reference derived once, before the first fork
+``judge``            every test case of a bundle, run on one submission's answers
+``confine``          the forked, limited child in which they run
+``listen``           hears the verdicts of checks that pass
+``plain``            verdicts and evidence as JSON data
+``results``          ``results.json``: Otter's own, and what Gradescope takes beyond it
+``record``           ``record.json``: everything the instructor may want to know
+``engine``           one submission from file to both of them
+===================  =============================================================================
+"""

@@ -1,0 +1,201 @@
+"""Judge the answers of one submission: every test case of the bundle, each verdict kept.
+
+A case ends in one of five ways, and each has an owner:
+
+* its checks pass: *correct*;
+* a check fails (``CheckFailed``), or an assertion of the test itself does, or the student's
+  function raises: the student's, with the verdict's own outcome (*incorrect* when it has none);
+* a check cannot decide: *undecided*, for a person to look at;
+* the test raises anything else: the author's. ``error`` says what and where, and since nobody
+  judged the answer, it is *undecided* as well: a broken test never blames a student;
+* the comparison has to be stopped, twice, the second time alone: *undecided*, ``error`` says why.
+
+An undecided case scores 0 for now and makes the total provisional. Only when no comparison can be
+run at all is the submission not graded (:class:`autograder.errors.MachineryError`).
+"""
+
+from __future__ import annotations
+
+import inspect
+import random
+import traceback
+import zlib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.random  # loaded on first use otherwise, which would be in every child anew
+
+from autograder.algebra.nodes import Missing, Node
+from autograder.answers.functions import FunctionProxy, StudentFunctionError
+from autograder.grade import plain
+from autograder.grade.confine import Ask, Budget, Done, Stopped, run_each
+from autograder.grade.listen import Listener
+from autograder.verdicts import CheckFailed, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from autograder.grade.bundle import Bundle, Case
+
+Answers = Mapping[str, Node | FunctionProxy]
+_ERROR_CHARACTERS = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class TestOutcome:
+    """What one test case said about the answers it looks at."""
+
+    __test__ = False  # the name is not a test of pytest's
+
+    question: str
+    name: str
+    points: float
+    hidden: bool
+    passed: bool
+    verdict: Verdict | None
+    error: str | None
+    answers: tuple[str, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """The verdict's outcome; undecided where there is none and the case did not pass."""
+        if self.verdict is not None:
+            return self.verdict.outcome
+        return Outcome.CORRECT if self.passed else Outcome.UNDECIDED
+
+
+def judge(
+    bundle: Bundle, answers: Answers, *, only: Collection[str] | None = None
+) -> tuple[TestOutcome, ...]:
+    """The outcome of every test case, in the order of the sheet.
+
+    Args:
+        bundle: whose test cases run.
+        answers: by name; what is not there is missing.
+        only: run a case only if its question, its own name or one of its answers is listed.
+
+    Raises:
+        MachineryError: no comparison could be run.
+    """
+    return judge_and(bundle, answers, (), only=only)[0]
+
+
+def judge_and(
+    bundle: Bundle,
+    answers: Answers,
+    more: Collection[Callable[[], Any]],
+    *,
+    only: Collection[str] | None = None,
+    budget: Budget | None = None,
+) -> tuple[tuple[TestOutcome, ...], list[Done | Stopped]]:
+    """As :func:`judge`; ``more`` functions of the same answers run behind the cases."""
+    cases = [case for case in bundle.cases if only is None or _concerns(case, only)]
+    listener = Listener()
+    jobs = [_case_job(case, answers, listener) for case in cases]
+    jobs += [_plain_job(function) for function in more]
+    with bundle.references():
+        done = run_each(jobs, answer=_calling(answers), budget=budget)
+    outcomes = tuple(
+        _outcome(case, result) for case, result in zip(cases, done[: len(cases)], strict=True)
+    )
+    return outcomes, done[len(cases) :]
+
+
+def _concerns(case: Case, only: Collection[str]) -> bool:
+    return (
+        case.question in only
+        or case.test_case.name in only
+        or any(answer in only for answer in case.answers)
+    )
+
+
+def _plain_job(function: Callable[[], Any]) -> Callable[[Ask], Any]:
+    return lambda _ask: function()
+
+
+def _case_job(case: Case, answers: Answers, listener: Listener) -> Callable[[Ask], Any]:
+    def job(ask: Ask) -> Any:
+        given = {name: _within_reach(name, answer, ask) for name, answer in answers.items()}
+        parameters = inspect.signature(case.test_case.body.test_func).parameters
+        arguments = {
+            name: given if name == "env" else given.get(name, Missing()) for name in parameters
+        }
+        _seed(case)
+        listener.start()
+        try:
+            case.test_case.body.test_func(**arguments)
+        except CheckFailed as failed:
+            return {"passed": False, "verdict": plain.verdict_to_json(failed.verdict)}
+        except StudentFunctionError as error:
+            return {"passed": False, "verdict": plain.verdict_to_json(_blame(error))}
+        except AssertionError as error:
+            return {"passed": False, "verdict": plain.verdict_to_json(_blame(error))}
+        except (MemoryError, RecursionError):
+            raise
+        except BaseException:  # noqa: BLE001 - a test is a program: it may raise anything
+            return {"passed": False, "error": traceback.format_exc()[-_ERROR_CHARACTERS:]}
+        heard = listener.heard
+        return {"passed": True, "verdict": plain.verdict_to_json(heard[-1]) if heard else None}
+
+    return job
+
+
+def _blame(error: Exception) -> Verdict:
+    return Verdict(Outcome.INCORRECT, kind="test", message=str(error))
+
+
+def _seed(case: Case) -> None:
+    """Each case draws the same random numbers wherever it stands in the order."""
+    seed = zlib.crc32(f"{case.question}/{case.index}".encode())
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002 - authors may use either generator
+
+
+def _within_reach(name: str, answer: Node | FunctionProxy, ask: Ask) -> Node | FunctionProxy:
+    """In the child a function of the student's is called by way of the parent."""
+    if not isinstance(answer, FunctionProxy):
+        return answer
+
+    def call(arguments: list[Any]) -> Any:
+        reply = ask({"answer": name, "arguments": arguments})
+        if "error" in reply:
+            raise StudentFunctionError(reply["error"])
+        return reply["value"]
+
+    return FunctionProxy(answer.name, call)
+
+
+def _calling(answers: Answers) -> Ask:
+    def answer(question: Any) -> Any:
+        proxy = answers[question["answer"]]
+        if not isinstance(proxy, FunctionProxy):
+            return {"error": f"{question['answer']} is not a function"}
+        try:
+            return {"value": proxy.call(question["arguments"])}
+        except StudentFunctionError as error:
+            return {"error": str(error)}
+
+    return answer
+
+
+def _outcome(case: Case, result: Done | Stopped) -> TestOutcome:
+    verdict, error, passed = None, None, False
+    if isinstance(result, Stopped):
+        error = f"the comparison was stopped: {result.reason}"
+    else:
+        passed = result.value["passed"]
+        error = result.value.get("error")
+        if result.value.get("verdict") is not None:
+            verdict = plain.verdict_from_json(result.value["verdict"])
+    if error is not None:
+        verdict = Verdict(Outcome.UNDECIDED, kind="test", message="nobody could judge this yet")
+    return TestOutcome(
+        question=case.question,
+        name=case.test_case.name,
+        points=case.test_case.points,
+        hidden=case.test_case.hidden,
+        passed=passed,
+        verdict=verdict,
+        error=error,
+        answers=case.answers,
+    )

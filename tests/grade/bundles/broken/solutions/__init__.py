@@ -1,0 +1,1 @@
+"""No references are needed here."""

@@ -1,0 +1,1 @@
+"""References of a small sheet."""

@@ -1,0 +1,195 @@
+"""Building and walking expression trees: the few operations that every decision needs."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from autograder.algebra import nodes
+from autograder.algebra.nodes import Apply, Node, Number, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+ZERO = Number(Fraction(0))
+ONE = Number(Fraction(1))
+TWO = Number(Fraction(2))
+MINUS_ONE = Number(Fraction(-1))
+BINDERS = frozenset({"Sum", "Product"})
+
+
+def number(value: int | Fraction) -> Number:
+    """The tree of an exact rational."""
+    return Number(Fraction(value))
+
+
+def add(*terms: Node) -> Node:
+    """A sum, without the zeros and with its numbers gathered."""
+    flat: list[Node] = []
+    constant = Fraction(0)
+    for term in terms:
+        for part in term.args if isinstance(term, Apply) and term.head == "Add" else (term,):
+            if isinstance(part, Number):
+                constant += part.value
+            else:
+                flat.append(part)
+    if constant or not flat:
+        flat.append(Number(constant))
+    return flat[0] if len(flat) == 1 else Apply("Add", tuple(flat))
+
+
+def multiply(*factors: Node) -> Node:
+    """A product, with its numbers gathered in front."""
+    flat: list[Node] = []
+    constant = Fraction(1)
+    for factor in factors:
+        for part in (
+            factor.args if isinstance(factor, Apply) and factor.head == "Mul" else (factor,)
+        ):
+            if isinstance(part, Number):
+                constant *= part.value
+            else:
+                flat.append(part)
+    if constant == 0:
+        return ZERO
+    if constant != 1 or not flat:
+        flat.insert(0, Number(constant))
+    return flat[0] if len(flat) == 1 else Apply("Mul", tuple(flat))
+
+
+def power(base: Node, exponent: Node) -> Node:
+    """A power; the exponents 0 and 1 vanish."""
+    if exponent == ZERO:
+        return ONE
+    if exponent == ONE:
+        return base
+    return Apply("Pow", (base, exponent))
+
+
+def negate(node: Node) -> Node:
+    """Minus the expression."""
+    return multiply(MINUS_ONE, node)
+
+
+def subtract(left: Node, right: Node) -> Node:
+    """The difference of two expressions."""
+    return add(left, negate(right))
+
+
+def divide(above: Node, below: Node) -> Node:
+    """The quotient of two expressions."""
+    return multiply(above, power(below, MINUS_ONE))
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The parts of a node, in order."""
+    match node:
+        case nodes.Apply(_, args) | nodes.Logic(_, args) | nodes.Union(args):
+            return args
+        case nodes.Intersection(args) | nodes.Sequence(_, args):
+            return args
+        case nodes.Relation(_, left, right) | nodes.Difference(left, right):
+            return (left, right)
+        case nodes.Member(element, container):
+            return (element, container)
+        case nodes.Interval(left, right, _, _):
+            return (left, right)
+        case nodes.Mapping(items):
+            return tuple(part for pair in items for part in pair)
+        case nodes.Matrix(rows):
+            return tuple(entry for row in rows for entry in row)
+    return ()
+
+
+def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The same node with every part replaced by ``change(part)``."""
+    match node:
+        case nodes.Apply(head, args):
+            return nodes.Apply(head, tuple(map(change, args)))
+        case nodes.Relation(op, left, right):
+            return nodes.Relation(op, change(left), change(right))
+        case nodes.Logic(op, args):
+            return nodes.Logic(op, tuple(map(change, args)))
+        case nodes.Member(element, container):
+            return nodes.Member(change(element), change(container))
+        case nodes.Interval(left, right, left_open, right_open):
+            return nodes.Interval(change(left), change(right), left_open, right_open)
+        case nodes.Union(args):
+            return nodes.Union(tuple(map(change, args)))
+        case nodes.Intersection(args):
+            return nodes.Intersection(tuple(map(change, args)))
+        case nodes.Difference(left, right):
+            return nodes.Difference(change(left), change(right))
+        case nodes.Sequence(kind, items):
+            return nodes.Sequence(kind, tuple(map(change, items)))
+        case nodes.Mapping(items):
+            return nodes.Mapping(tuple((change(key), change(value)) for key, value in items))
+        case nodes.Matrix(rows):
+            return nodes.Matrix(tuple(tuple(map(change, row)) for row in rows))
+    return node
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it."""
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        yield current
+        pending.extend(children(current))
+
+
+def bound_name(node: Node) -> str | None:
+    """The name of the index that a sum or product binds."""
+    match node:
+        case nodes.Apply(head, (_, nodes.Symbol(name), *_)) if head in BINDERS:
+            return name
+    return None
+
+
+def symbols_of(node: Node) -> frozenset[str]:
+    """The names of the free symbols."""
+    if isinstance(node, Symbol):
+        return frozenset((node.name,))
+    index = bound_name(node)
+    if index is not None:
+        body, _, *bounds = children(node)
+        free = symbols_of(body) - {index}
+        return free.union(*(symbols_of(bound) for bound in bounds))
+    names: frozenset[str] = frozenset()
+    for part in children(node):
+        names |= symbols_of(part)
+    return names
+
+
+def heads_of(node: Node) -> frozenset[str]:
+    """The heads that occur."""
+    return frozenset(part.head for part in walk(node) if isinstance(part, Apply))
+
+
+def substitute(node: Node, values: Mapping[str, Node]) -> Node:
+    """The tree with symbols replaced; bound indices are left alone."""
+    if isinstance(node, Symbol):
+        return values.get(node.name, node)
+    index = bound_name(node)
+    if index is not None and index in values:
+        values = {name: value for name, value in values.items() if name != index}
+        if not isinstance(node, Apply):
+            return node
+        body, variable, *bounds = node.args
+        return Apply(
+            node.head,
+            (substitute(body, values), variable, *(substitute(bound, values) for bound in bounds)),
+        )
+    return rebuild(node, lambda part: substitute(part, values))
+
+
+def replace(node: Node, old: Node, new: Node) -> Node:
+    """The tree with every occurrence of one subtree replaced."""
+    if node == old:
+        return new
+    return rebuild(node, lambda part: replace(part, old, new))
+
+
+def size(node: Node) -> int:
+    """How many nodes there are."""
+    return sum(1 for _ in walk(node))

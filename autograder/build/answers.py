@@ -1,0 +1,230 @@
+"""What a student hands in: the answers' names and kinds, as the tests' own calls state them.
+
+Nothing is declared twice: a test that takes ``step_factor`` and calls
+``check.expression(step_factor, ...)`` says that there is such an answer and that it is an
+expression.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from autograder.build.master import Master, MasterTest
+
+# What each check says about the kind of the answer it is given.
+KIND_OF_CHECK = {
+    "number": "number",
+    "estimate": "number",
+    "expression": "expression",
+    "solves": "expression",
+    "invariant": "expression",
+    "leading_order": "expression",
+    "interval": "interval",
+    "matrix": "matrix",
+    "multiset": "multiset",
+    "eigenpairs": "eigenpairs",
+    "choice": "choice",
+    "function": "function",
+    "call": "function",
+    "derivation": "derivation",
+}
+CHECKS = frozenset({*KIND_OF_CHECK, "carried"})
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCall:
+    """One call of a check in a test, with what its literal arguments say.
+
+    Attributes:
+        check: the check's name; ``"readable_as.matrix"`` for the public ones.
+        answer: the answer's name, which is the call's first argument.
+        node: the call itself.
+        literals: the keyword arguments that are literals.
+    """
+
+    check: str
+    answer: str
+    node: ast.Call
+    literals: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSpec:
+    """One answer that is handed in by name.
+
+    Attributes:
+        name: the variable's name.
+        question: the question whose hidden tests take it (else the one whose public tests do).
+        kind: what it has to be, or ``""`` where no check tells.
+        automatic: whether hidden tests take it.
+        domain: symbol by symbol, the domains that the checks state for it.
+        options: the words of a ``choice``.
+    """
+
+    name: str
+    question: str
+    kind: str
+    automatic: bool
+    domain: Mapping[str, Any] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
+
+
+def check_name(call: ast.Call) -> str | None:
+    """``"matrix"`` for ``check.matrix(...)``, ``"readable_as.matrix"``, or ``None``."""
+    parts: list[str] = []
+    function: ast.expr = call.func
+    while isinstance(function, ast.Attribute):
+        parts.append(function.attr)
+        function = function.value
+    if isinstance(function, ast.Name) and function.id == "check" and parts:
+        return ".".join(reversed(parts))
+    return None
+
+
+def check_calls(test: MasterTest) -> Iterator[CheckCall]:
+    """The calls of checks on the test's own answers."""
+    if test.function is None:
+        return
+    for node in ast.walk(test.function):
+        if not isinstance(node, ast.Call):
+            continue
+        name = check_name(node)
+        first = node.args[0] if node.args else None
+        if name is None or not isinstance(first, ast.Name) or first.id not in test.parameters:
+            continue
+        yield CheckCall(name, first.id, node, _literals(node))
+
+
+def answers_of(master: Master) -> dict[str, AnswerSpec]:
+    """The answers of an assignment, in the order in which the tests name them first."""
+    found: dict[str, AnswerSpec] = {}
+    for test in sorted(master.tests, key=lambda one: not one.hidden):
+        for name in test.parameters:
+            if name != "env" and name not in found:
+                found[name] = _spec(master, name, test)
+    places = {name: place for place, name in enumerate(_first_named(master))}
+    return dict(sorted(found.items(), key=lambda item: places[item[0]]))
+
+
+def _first_named(master: Master) -> list[str]:
+    return list(dict.fromkeys(name for test in master.tests for name in test.parameters))
+
+
+def _spec(master: Master, name: str, test: MasterTest) -> AnswerSpec:
+    calls = [call for one in master.tests for call in check_calls(one) if call.answer == name]
+    domain: dict[str, Any] = {}
+    options: tuple[str, ...] = ()
+    for call in calls:
+        stated = call.literals.get("domain")
+        if isinstance(stated, dict):
+            domain.update(stated)
+        words = call.literals.get("options")
+        if isinstance(words, (list, tuple, dict)):
+            options = tuple(str(word) for word in words)
+    question = _home(master, name) or test.question
+    return AnswerSpec(name, question, _kind(calls), test.hidden, domain, options)
+
+
+def _home(master: Master, name: str) -> str:
+    """The question whose solution defines the answer: later ones may carry it on."""
+    for question in master.questions:
+        for cell in (*question.block("SOLUTION"), *question.block("PROMPT")):
+            if cell.kind == "code" and name in assigned_names(cell.source):
+                return question.name
+    return ""
+
+
+def _kind(calls: list[CheckCall]) -> str:
+    for call in calls:
+        if call.check.startswith("readable_as."):
+            return call.check.removeprefix("readable_as.")
+    for call in calls:
+        if call.check in KIND_OF_CHECK:
+            return KIND_OF_CHECK[call.check]
+    for call in calls:
+        if call.check == "carried" and len(call.node.args) > 1:
+            kind = _literal(call.node.args[1])
+            if isinstance(kind, str):
+                return kind
+    return ""
+
+
+def assigned_names(source: str) -> dict[str, ast.stmt]:
+    """The names that a cell's top level defines, with the statement that does.
+
+    A cell that is not plain Python (magics, a broken line) defines what its readable lines do.
+    """
+    found: dict[str, ast.stmt] = {}
+    for statement in _top_level(_tree(source)):
+        for name in _bound(statement):
+            found[name] = statement
+    return found
+
+
+def without_magics(source: str) -> str:
+    """A cell's source with IPython's own lines (``%pip``, ``!ls``, ``?x``) blanked."""
+    lines = source.split("\n")
+    return "\n".join("" if line.lstrip()[:1] in {"%", "!", "?"} else line for line in lines)
+
+
+def _tree(source: str) -> ast.Module:
+    try:
+        return ast.parse(without_magics(source))
+    except SyntaxError:
+        return ast.Module(body=[], type_ignores=[])
+
+
+def _top_level(tree: ast.Module) -> Iterator[ast.stmt]:
+    waiting: list[ast.stmt] = list(tree.body)
+    while waiting:
+        statement = waiting.pop(0)
+        yield statement
+        for block in ("body", "orelse", "finalbody"):
+            if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                waiting.extend(getattr(statement, block, []))
+        for handler in getattr(statement, "handlers", []):
+            waiting.extend(handler.body)
+
+
+def _bound(statement: ast.stmt) -> Iterator[str]:
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield statement.name
+        return
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        for alias in statement.names:
+            yield (alias.asname or alias.name).split(".")[0]
+        return
+    own = [
+        node
+        for field_name, value in ast.iter_fields(statement)
+        if field_name not in {"body", "orelse", "finalbody", "handlers"}
+        for node in (value if isinstance(value, list) else [value])
+        if isinstance(node, ast.AST)
+    ]
+    for part in own:
+        for node in ast.walk(part):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield node.id
+
+
+def _literals(call: ast.Call) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for keyword in call.keywords:
+        if keyword.arg is None:
+            continue
+        value = _literal(keyword.value)
+        if value is not None:
+            found[keyword.arg] = value
+    return found
+
+
+def _literal(node: ast.expr) -> Any:
+    try:
+        return ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError):
+        return None

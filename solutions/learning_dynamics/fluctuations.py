@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sympy import Abs, Dummy, Integer, expand, series, simplify, solve, sympify, together
+from sympy import Abs, Dummy, Poly, expand, series, simplify, solve
 
+from solutions.learning_dynamics.formula import as_formula, total
 from solutions.learning_dynamics.setting import NOISE, Noise
 from solutions.learning_dynamics.symbols import N, V, eta, lam, q, v
 from solutions.learning_dynamics.thresholds import rates_where, scaled
@@ -52,9 +53,9 @@ def second_moment_next() -> Formula:
     """
     place, kick = Dummy("place"), Dummy("kick")
     step = (1 - eta * lam) * place - eta * kick
-    moments = {(2, 0): q, (1, 1): 0, (0, 2): v}
-    terms = (step**2).as_poly(place, kick).terms()
-    return sum((weight.factor() * moments[powers] for powers, weight in terms), start=Integer(0))
+    moments: dict[tuple[int, ...], Formula] = {(2, 0): q, (1, 1): 0, (0, 2): v}
+    weights = Poly(step**2, place, kick).terms()
+    return total(weight.factor() * moments[powers] for powers, weight in weights)
 
 
 def fixed_point_from(damping: object, noise: object) -> Formula:
@@ -67,10 +68,10 @@ def fixed_point_from(damping: object, noise: object) -> Formula:
     Raises:
         ValueError: the damping is 1, so that there is no fixed point.
     """
-    rest = simplify(1 - sympify(damping))
+    rest = simplify(1 - as_formula(damping))
     if rest == 0:
         raise ValueError("a damping of 1 has no fixed point")
-    return simplify(sympify(noise) / rest)
+    return simplify(as_formula(noise) / rest)
 
 
 def fixed_point_of(recursion: Formula) -> Formula:
@@ -85,7 +86,7 @@ def fixed_point_of(recursion: Formula) -> Formula:
     Raises:
         ValueError: the recursion is not linear in q, or has no fixed point.
     """
-    terms = expand(sympify(recursion)).as_poly(q)
+    terms = expand(as_formula(recursion)).as_poly(q)
     if terms is None or terms.degree() > 1:
         raise ValueError(f"{recursion} is not linear in q")
     return fixed_point_from(terms.coeff_monomial(q), terms.coeff_monomial(1))
@@ -99,7 +100,7 @@ def stationary() -> Formula:
     q = second_moment_next for q.
     """
     (found,) = solve(second_moment_next() - q, q)
-    return together(found).factor()
+    return found.factor()
 
 
 @cache
@@ -139,7 +140,7 @@ def ratio() -> Formula:
 
 
 def _numbers(noise: Noise) -> dict[Formula, Formula]:
-    numbers = {eta: noise.eta, lam: noise.lam, N: sympify(noise.N), V: noise.V}
+    numbers = {eta: noise.eta, lam: noise.lam, N: as_formula(noise.N), V: noise.V}
     return {**numbers, v: noise_variance().subs(numbers)}
 
 
@@ -153,7 +154,7 @@ def variance_value_from(formula: object, noise: Noise = NOISE) -> Formula:
     Raises:
         ValueError: another symbol is left over.
     """
-    value = sympify(formula).subs(_numbers(noise))
+    value = as_formula(formula).subs(_numbers(noise))
     if value.free_symbols:
         raise ValueError(f"{formula} still contains {sorted(map(str, value.free_symbols))}")
     return value

@@ -5,9 +5,12 @@ sympy annotates many of its methods with the widest class they could return (`su
 names tell the reader what is meant and leave the checker out of it.
 """
 
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-__all__ = ["Exact", "Formula", "FormulaMatrix", "RealSet"]
+from sympy import Integer, sympify
+
+__all__ = ["Exact", "Formula", "FormulaMatrix", "RealSet", "as_formula", "total"]
 
 Formula: TypeAlias = Any
 """A sympy expression, an ``Expr``."""
@@ -17,3 +20,19 @@ RealSet: TypeAlias = Any
 """A sympy ``Set`` of real numbers: an ``Interval`` or a ``Union`` of them."""
 FormulaMatrix: TypeAlias = Any
 """A sympy ``ImmutableDenseMatrix``."""
+
+
+def as_formula(value: object) -> Formula:
+    """A number or a formula as a formula.
+
+    Raises:
+        TypeError: it is text, which sympy would execute.
+    """
+    if isinstance(value, str):
+        raise TypeError(f"{value!r} is text; give a number or a sympy expression")
+    return sympify(value)
+
+
+def total(terms: Iterable[Formula]) -> Formula:
+    """Sum of formulas; that of none is sympy's 0."""
+    return sum(terms, start=Integer(0))

@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 from sympy import (
     Dummy,
     Expr,
+    FiniteSet,
     ImmutableDenseMatrix,
     Interval,
     Matrix,
     cosh,
+    exp,
     factor,
     lambdify,
     oo,
     simplify,
+    sinh,
     solve,
     solveset,
-    sympify,
 )
 
+from solutions.learning_dynamics.formula import as_formula, total
 from solutions.learning_dynamics.saddle import gradient, hessian_2
 from solutions.learning_dynamics.setting import START, Start
 from solutions.learning_dynamics.symbols import a, b, eta, tau, theta_1, theta_2
@@ -57,11 +60,15 @@ def flow() -> dict[Formula, Formula]:
     return dict(zip((theta_1, theta_2), -gradient(), strict=True))
 
 
+def _in_hyperbolic_functions(entry: Formula) -> Formula:
+    return entry.replace(exp, lambda power: cosh(power) + sinh(power)).expand()
+
+
 @cache
 def _trajectory() -> FormulaMatrix:
     # The Hessian of this loss is constant, so exp(-H tau) propagates any start exactly.
     moved = (-hessian_2() * tau).exp() * Matrix([a, b])
-    return ImmutableDenseMatrix(moved.applyfunc(lambda entry: entry.rewrite(cosh).expand()))
+    return ImmutableDenseMatrix(moved.applyfunc(_in_hyperbolic_functions))
 
 
 @cache
@@ -91,7 +98,7 @@ def conserved() -> Formula:
     """
     p, r, s = Dummy("p"), Dummy("r"), Dummy("s")
     form = p * theta_1**2 + r * theta_1 * theta_2 + s * theta_2**2
-    change = sum(form.diff(place) * velocity for place, velocity in flow().items())
+    change = total(form.diff(place) * velocity for place, velocity in flow().items())
     coefficients = change.as_poly(theta_1, theta_2).coeffs()
     (found,) = solve(coefficients, (p, r, s), dict=True)
     kept = form.subs(found).expand()
@@ -108,10 +115,17 @@ def tau_cross(start: Start = START) -> Formula:
         ValueError: theta_1 never vanishes after this start (it needs b/a > 1).
     """
     from_there = theta1_flow().subs({a: start.a, b: start.b}).rewrite("exp")
-    times = list(solveset(simplify(from_there), tau, Interval.open(0, oo)))
+    times = _zeros_ahead(simplify(from_there))
     if len(times) != 1:
         raise ValueError(f"{start}: theta_1 vanishes {len(times)} times, not once")
     return times[0]
+
+
+def _zeros_ahead(position: Formula) -> list[Formula]:
+    zeros = solveset(position, tau, Interval.open(0, oo))
+    if not isinstance(zeros, FiniteSet):
+        return []
+    return list(zeros)
 
 
 def tau_cross_from(theta_1_at: Formula | Callable[[float], float], start: Start = START) -> float:
@@ -172,7 +186,7 @@ def C_after_from(lost: object, start: Start = START) -> Formula:  # noqa: N802 -
         ``C_0*(1 - lost)**steps``.
     """
     initial = conserved().subs({theta_1: start.a, theta_2: start.b})
-    return initial * (1 - sympify(lost).subs(eta, start.eta)) ** start.steps
+    return initial * (1 - as_formula(lost).subs(eta, start.eta)) ** start.steps
 
 
 @cache
@@ -182,7 +196,7 @@ def C_after_10(start: Start = START) -> Formula:  # noqa: N802 - the answer's na
     Formula: ``(a**2 - b**2)*(1 - eta**2)**10``; -2.7131462 for (1, 2) and eta = 0.1. Derived by
     taking the steps one by one, in exact numbers.
     """
-    place: dict[Expr, Expr] = {theta_1: start.a, theta_2: start.b}
+    place: dict[Formula, Formula] = {theta_1: start.a, theta_2: start.b}
     for _ in range(start.steps):
         place = {name: moved.subs(eta, start.eta).subs(place) for name, moved in _step().items()}
     return conserved().subs(place)

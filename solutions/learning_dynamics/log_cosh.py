@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sympy import (
     ImmutableDenseMatrix,
-    Integer,
     Matrix,
     Symbol,
     cosh,
@@ -22,6 +21,7 @@ from sympy import (
     simplify,
 )
 
+from solutions.learning_dynamics.formula import total
 from solutions.learning_dynamics.many_parameters import (
     eta_max_convergence_from,
     eta_max_no_overshoot_from,
@@ -59,7 +59,12 @@ def _residuals(regression: Regression) -> FormulaMatrix:
 @cache
 def log_cosh_loss(regression: Regression = REGRESSION) -> Formula:
     """Sum over the data points of log(cosh(X theta - y)), dimensionless (Task 2)."""
-    return sum((log(cosh(residual)) for residual in _residuals(regression)), start=Integer(0))
+    return total(log(cosh(residual)) for residual in _residuals(regression))
+
+
+def _where_all_vanish(residuals: FormulaMatrix, symbols: tuple[Symbol, ...]) -> Formula:
+    (place,) = linsolve(list(residuals), *symbols)
+    return place
 
 
 @cache
@@ -74,7 +79,7 @@ def theta_star_3(regression: Regression = REGRESSION) -> FormulaMatrix:
         ValueError: the gradient does not vanish there.
     """
     symbols = parameters(regression)
-    (place,) = linsolve(list(_residuals(regression)), *symbols)
+    place = _where_all_vanish(_residuals(regression), symbols)
     at_minimum = dict(zip(symbols, place, strict=True))
     slopes = [log_cosh_loss(regression).diff(symbol).subs(at_minimum) for symbol in symbols]
     if any(simplify(slope) != 0 for slope in slopes):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sympy import Abs, Interval, expand, sympify
+from sympy import Abs, Interval, expand
 
+from solutions.learning_dynamics.formula import as_formula
 from solutions.learning_dynamics.near_minimum import step_factor
 from solutions.learning_dynamics.rates import eta_monotone_from, upper_end
 from solutions.learning_dynamics.symbols import eta, k, lam, lam_max, lam_min
@@ -109,7 +110,7 @@ def thresholds_from(eigenvalues: Iterable[object]) -> tuple[Formula, Formula]:
 
 
 def _stiffest(eigenvalues: Iterable[object]) -> Formula:
-    values = [sympify(value) for value in eigenvalues]
+    values = [as_formula(value) for value in eigenvalues]
     if not values or any(value.is_positive is not True for value in values):
         raise ValueError(f"eigenvalues {values}: thresholds need at least one, all positive")
     return max(values)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sympy import Dummy, Eq, Function, collect, expand, factorial, rsolve, series, simplify
 
+from solutions.learning_dynamics.formula import total
 from solutions.learning_dynamics.symbols import eta, g, k, t, theta, theta_0, theta_star
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def grad_near_min() -> Formula:
     """
     distance = Dummy("distance")
     coefficients = [Dummy(f"derivative_{order}") for order in range(_ORDERS_KEPT)]
-    loss = sum(
+    loss = total(
         value * distance**order / factorial(order) for order, value in enumerate(coefficients)
     )
     at_a_minimum = {coefficients[1]: 0, coefficients[2]: k}

@@ -18,9 +18,9 @@ from sympy import (
     series,
     simplify,
     solve,
-    sympify,
 )
 
+from solutions.learning_dynamics.formula import as_formula
 from solutions.learning_dynamics.setting import DECAY, Decay
 from solutions.learning_dynamics.symbols import eps, eta, lam, t, tau, theta_0
 
@@ -105,7 +105,7 @@ def steps_number_from(formula: object, decay: Decay = DECAY) -> int:
     Raises:
         ValueError: the formula gives no finite real number.
     """
-    value = sympify(formula).subs({eta: decay.eta, lam: decay.lam, eps: decay.eps})
+    value = as_formula(formula).subs({eta: decay.eta, lam: decay.lam, eps: decay.eps})
     if not (value.is_number and value.is_extended_real and value.is_finite):
         raise ValueError(f"{formula} gives {value}, which is no number of steps")
     return int(ceiling(value.evalf(_DIGITS)))

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sympy import Dummy, Intersection, Interval, S, Union, oo, solveset, sympify
+from sympy import Dummy, Intersection, Interval, S, Union, oo, solveset
 
-from solutions.learning_dynamics.formula import Formula, RealSet
+from solutions.learning_dynamics.formula import Formula, RealSet, as_formula
 from solutions.learning_dynamics.symbols import eta
 
 __all__ = ["curvature_of", "narrowest", "rates_where", "scaled"]
@@ -57,7 +57,8 @@ def scaled(numbers: RealSet, curvature: object) -> RealSet:
         return Union(*(scaled(part, unit) for part in numbers.args))
     if not isinstance(numbers, Interval):
         raise ValueError(f"{numbers} is not made of intervals")  # noqa: TRY004 - a value, see Raises
-    return Interval(numbers.start / unit, numbers.end / unit, numbers.left_open, numbers.right_open)
+    left_open, right_open = bool(numbers.left_open), bool(numbers.right_open)
+    return Interval(numbers.start / unit, numbers.end / unit, left_open, right_open)
 
 
 def curvature_of(value: object) -> Formula:
@@ -66,7 +67,7 @@ def curvature_of(value: object) -> Formula:
     Raises:
         ValueError: it is not; a minimum needs a positive curvature.
     """
-    curvature = sympify(value)
+    curvature = as_formula(value)
     if curvature.is_positive is not True or curvature.is_finite is False:
         raise ValueError(f"curvature {value!r}: a minimum needs a positive, finite one")
     return curvature

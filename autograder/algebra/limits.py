@@ -1,0 +1,119 @@
+"""The leading order of a limit, read off values ever closer to the point."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flint import arb, fmpq
+
+from autograder.algebra.balls import Work, WorkExhaustedError, evaluate
+from autograder.algebra.calculus import resolve
+from autograder.algebra.equality import Decision, equal, say
+from autograder.algebra.normal import normal
+from autograder.algebra.sampling import Point, Sampler, Spec
+from autograder.algebra.trees import ZERO, divide, symbols_of
+from autograder.algebra.values import (
+    UndefinedValueError,
+    UnknownValueError,
+    ball,
+    precision,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from autograder.algebra.names import Names
+    from autograder.algebra.nodes import Node
+
+BITS = 1_600
+STEPS = (16, 32, 64, 128, 256)  # distances 2^-16 ... 2^-256: each is the square of the last
+CLOSE = 30  # bits of agreement that a quotient tending to one shows at the last step
+POINTS = 4
+WORK = 400_000
+
+
+def same_leading_order(
+    left: Node,
+    right: Node,
+    variable: str,
+    *,
+    towards: fmpq | None = None,
+    domains: Mapping[str, Spec] | None = None,
+    names: Names | None = None,
+) -> Decision:
+    """Whether ``left / right`` tends to 1 as the variable tends to a point.
+
+    Args:
+        left: one expression.
+        right: the other; its leading order is the standard.
+        variable: what tends to the point.
+        towards: the point, or None for plus infinity.
+        domains: where the symbols live; a variable that is real is followed from both sides.
+        names: the declared symbols.
+    """
+    if right == ZERO:
+        return equal(left, right, domains=domains, names=names)
+    quotient = normal(divide(resolve(left), resolve(right)))
+    known = dict(names.domains) if names is not None else {}
+    known.update(domains or {})
+    sides = (1, -1) if known.get(variable) == "real" and towards is not None else (1,)
+    sampler = Sampler(sorted(symbols_of(quotient) - {variable}), _without(known, variable), names)
+    work = Work(WORK)
+    agreed = 0
+    try:
+        for tried, point in enumerate(sampler.points(), start=1):
+            for side in sides:
+                said, last = _tends_to_one(quotient, point, variable, towards, side, work)
+                if said is False:
+                    where = {name: say(point[name]) for name in sampler.symbols}
+                    evidence = {"at": where, "quotient": last, "variable": variable}
+                    return Decision(outcome=False, route="limit", evidence=evidence)
+                agreed += said is True
+            if agreed >= POINTS or tried >= POINTS * 3:
+                break
+    except WorkExhaustedError:
+        pass
+    outcome = True if agreed >= POINTS else None
+    return Decision(outcome, "limit", {"points": agreed, "variable": variable})
+
+
+def _without(domains: Mapping[str, Spec], variable: str) -> dict[str, Spec]:
+    """The domains; one that ties a symbol to the variable says nothing in the limit."""
+    kept: dict[str, Spec] = {}
+    for name, spec in domains.items():
+        if isinstance(spec, str) and spec.isalpha():
+            kept[name] = spec
+        elif not isinstance(spec, str) or variable not in spec:
+            kept[name] = spec
+    return kept
+
+
+def _tends_to_one(
+    quotient: Node, point: Point, variable: str, towards: fmpq | None, side: int, work: Work
+) -> tuple[bool | None, str]:
+    """Whether the quotient tends to one along one approach, and its last value in words."""
+    gaps: list[arb] = []
+    last = ""
+    with precision(BITS):
+        for step in STEPS:
+            distance = fmpq(1, 2**step)
+            place = 1 / distance if towards is None else towards + side * distance
+            try:
+                value = ball(evaluate(quotient, {**point, variable: place}, work))
+            except UndefinedValueError:
+                return False, "no value"
+            except UnknownValueError:
+                continue
+            gaps.append((value - 1).abs_upper())
+            last = say(value)
+            if gaps[-1] > 1 and (value - 1).abs_lower() > 1 and len(gaps) > 2:  # noqa: PLR2004 - the third step is well inside the limit
+                return False, last
+    if len(gaps) < 3:  # noqa: PLR2004 - fewer values show no trend
+        return None, last
+    if gaps[-1] < arb(2) ** -CLOSE:
+        return True, last
+    # a logarithm closes in slowly: squaring the distance halves what is left
+    halving = all(
+        later < earlier * arb("0.7") for earlier, later in zip(gaps, gaps[1:], strict=False)
+    )
+    return (True, last) if halving else (False, last)

@@ -1,0 +1,144 @@
+"""What every check does around its decision: read the answer, and say what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NoReturn
+
+from autograder.algebra import nodes, say
+from autograder.algebra.parse import parse
+from autograder.algebra.trees import symbols_of
+from autograder.algebra.unreadable import Unreadable
+from autograder.answers.functions import FunctionProxy
+from autograder.answers.read import read
+from autograder.check.ambient import current_names
+from autograder.errors import AuthorError
+from autograder.verdicts import CheckFailed, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from autograder.algebra.names import Names
+    from autograder.algebra.nodes import Node
+
+Domain = str | Mapping[str, object] | None
+
+MISSING = "nothing handed in yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One answer under judgement.
+
+    Attributes:
+        kind: the check.
+        node: the answer as a tree.
+        names: the symbols of the assignment, their domains refined for this check.
+        everywhere: a domain that holds for every symbol, or None.
+    """
+
+    kind: str
+    node: Node
+    names: Names
+    everywhere: str | None = None
+
+    def with_node(self, node: Node) -> Case:
+        """The same case, read as something else."""
+        return replace(self, node=node)
+
+    def domains(self, *trees: Node) -> dict[str, object]:
+        """Where every symbol of the answer and of these trees lives."""
+        found: set[str] = set(symbols_of(self.node))
+        for tree in trees:
+            found |= symbols_of(tree)
+        known: dict[str, object] = dict(self.names.domains)
+        for name in found:
+            known.setdefault(name, self.everywhere or "positive")
+        return known
+
+    def passes(self, message: str = "", evidence: Mapping[str, object] | None = None) -> Verdict:
+        """The verdict that the answer is right."""
+        return self._verdict(Outcome.CORRECT, message, evidence or {})
+
+    def fails(
+        self,
+        message: str,
+        *,
+        outcome: Outcome = Outcome.INCORRECT,
+        slip: str | None = None,
+        where: str = "",
+        evidence: Mapping[str, object] | None = None,
+    ) -> NoReturn:
+        """End the check: the answer is not right."""
+        verdict = self._verdict(outcome, message, evidence or {})
+        raise CheckFailed(replace(verdict, slip=slip, where=where))
+
+    def undecided(self, message: str, evidence: Mapping[str, object] | None = None) -> NoReturn:
+        """End the check: nobody could decide, so a person has to look."""
+        self.fails(message, outcome=Outcome.UNDECIDED, evidence=evidence)
+
+    def _verdict(self, outcome: Outcome, message: str, evidence: Mapping[str, object]) -> Verdict:
+        return Verdict(
+            outcome=outcome,
+            kind=self.kind,
+            read_as=say.text(self.node),
+            latex=say.latex(self.node),
+            message=message,
+            evidence=dict(evidence),
+        )
+
+
+def open_case(answer: object, kind: str, domain: Domain = None) -> Case:
+    """Read an answer for a check of this kind.
+
+    Raises:
+        CheckFailed: nothing was handed in, or it cannot be read.
+    """
+    names = current_names().refined(domain)
+    everywhere = domain if isinstance(domain, str) else None
+    node = read(answer)
+    if isinstance(node, FunctionProxy):
+        _stop(kind, Outcome.UNREADABLE, "this is a function; hand in its value instead")
+    match node:
+        case nodes.Missing():
+            _stop(kind, Outcome.MISSING, MISSING)
+        case nodes.Opaque(reason):
+            _stop(kind, Outcome.UNREADABLE, reason)
+    try:
+        return Case(kind, parse_texts(node, names), names, everywhere)
+    except Unreadable as error:
+        _stop(kind, Outcome.UNREADABLE, str(error))
+
+
+def read_reference(reference: object, names: Names) -> Node:
+    """The author's side, read by the same reader; what cannot be read is the author's to mend."""
+    node = read(reference)
+    if isinstance(node, FunctionProxy | nodes.Missing):
+        raise AuthorError(f"the reference {reference!r} is not a value")
+    if isinstance(node, nodes.Opaque):
+        raise AuthorError(f"the reference {reference!r} cannot be read: {node.reason}")
+    try:
+        return parse_texts(node, names)
+    except Unreadable as error:
+        raise AuthorError(f"the reference {reference!r} cannot be read\n{error}") from None
+
+
+def parse_texts(node: Node, names: Names) -> Node:
+    """The tree with every text in it parsed.
+
+    Raises:
+        Unreadable: one of them cannot be.
+    """
+    match node:
+        case nodes.Text(text):
+            return parse(text, names)
+        case nodes.Sequence(kind, items):
+            return nodes.Sequence(kind, tuple(parse_texts(item, names) for item in items))
+        case nodes.Mapping(items):
+            return nodes.Mapping(
+                tuple((parse_texts(key, names), parse_texts(value, names)) for key, value in items)
+            )
+    return node
+
+
+def _stop(kind: str, outcome: Outcome, message: str) -> NoReturn:
+    raise CheckFailed(Verdict(outcome=outcome, kind=kind, message=message))

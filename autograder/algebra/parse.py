@@ -1,0 +1,807 @@
+"""Reading a text: a Pratt parser for mathematics as it is typed.
+
+From loose to tight, the operators are: or; and; not; relations and ``in``; unions and other set
+operations; ``+ -``; ``* /`` and products written with a space; signs; products written without
+a space; powers; factorials. So ``1/2L`` is ``1/(2*L)``, while ``1/2 L`` is ``L/2``; every check
+says how an answer was read.
+
+Nothing is evaluated, except that the quotient of two written numbers is one number, that a
+matrix may be multiplied by a number, and that ``diff`` is carried out. Every loop ends with the
+text, every recursion with the budget of depth.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from typing import cast
+
+from autograder.algebra import budgets, make
+from autograder.algebra.calls import (
+    CONSTANT_WORDS,
+    CallError,
+    as_set,
+    call,
+    interval,
+    is_function,
+    is_value,
+)
+from autograder.algebra.heads import BINDING, SPELLINGS
+from autograder.algebra.magnitude import TooLargeError, refuse_giants
+from autograder.algebra.names import IDENTIFIER, Names
+from autograder.algebra.nodes import (
+    Apply,
+    Constant,
+    Difference,
+    Intersection,
+    Interval,
+    Logic,
+    Mapping,
+    Matrix,
+    Member,
+    Node,
+    Number,
+    Relation,
+    RelationOp,
+    Sequence,
+    Symbol,
+    Text,
+    Truth,
+    Union,
+)
+from autograder.algebra.tokens import Token, tokenize
+from autograder.algebra.trees import rebuild, substitute, symbols_of, walk
+from autograder.algebra.unreadable import Unreadable
+
+__all__ = ["Unreadable", "parse", "settle"]
+
+_OR, _AND, _NOT, _RELATION, _SETS, _SUM, _PRODUCT, _SIGN, _GLUED, _POWER, _POSTFIX = range(
+    10, 120, 10
+)
+_RELATIONS = frozenset({"<", "<=", ">", ">=", "=", "!="})
+_WORD_OPERATORS = {
+    "or": "or", "OR": "or", "Or": "or", "oder": "or",
+    "and": "and", "AND": "and", "And": "and", "und": "and",
+    "in": "in", "U": "∪", "union": "∪", "intersect": "∩", "not": "not", "NOT": "not",
+}  # fmt: skip
+_STARTS = frozenset({"(", "√", "⟨", "∑", "∏"})
+_EXAMPLES = "such as 2/k, 0 < eta < 1/k, [1, 2] or exp(-k*t)"
+
+
+def parse(text: str, names: Names | None = None) -> Node:
+    """The tree that a text stands for.
+
+    Raises:
+        Unreadable: with the place and what would be accepted.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"parse reads text, not {type(text).__name__}")
+    known = names or Names()
+    node = _Parser(text, known).whole()
+    try:
+        refuse_giants(node)
+    except TooLargeError:
+        raise Unreadable(
+            "a number in this would have far too many digits; write a smaller one", text
+        ) from None
+    if len({part.name for part in walk(node) if isinstance(part, Symbol)}) > budgets.SYMBOLS:
+        raise Unreadable(f"this has more than {budgets.SYMBOLS} different symbols", text)
+    return settle(_with_imaginary_unit(node, known), known)
+
+
+def settle(node: Node, names: Names) -> Node:
+    """The tree with every symbol under its canonical name, and formulas that are aliases named.
+
+    For trees that were not read from text (a sympy object, say), whose symbols may be spelled
+    in any way.
+    """
+    renamed = _rename(node, names)
+    for pattern, name in _patterns(names):
+        if symbols_of(pattern) <= symbols_of(renamed):
+            renamed = _name_formula(renamed, pattern, Symbol(name))
+    return renamed
+
+
+def _rename(node: Node, names: Names) -> Node:
+    if isinstance(node, Symbol):
+        name = names.canonical(node.name)
+        return node if name == node.name or not name else Symbol(name)
+    if isinstance(node, Text | Number | Constant | Truth):
+        return node
+    return rebuild(node, lambda part: _rename(part, names))
+
+
+@lru_cache(maxsize=64)
+def _patterns(names: Names) -> tuple[tuple[Node, str], ...]:
+    plain = Names(names.entries)
+    found = []
+    for formula, name in names.expression_aliases:
+        if formula.rstrip().endswith(("*", "⋆")):
+            continue
+        try:
+            found.append((_rename(_Parser(formula, plain).whole(), plain), name))
+        except Unreadable:
+            continue  # an alias such as "q_t(2)!" that only a tokenizer could match
+    return tuple(found)
+
+
+def _name_formula(node: Node, pattern: Node, symbol: Symbol) -> Node:
+    if node == pattern:
+        return symbol
+    inner = rebuild(node, lambda part: _name_formula(part, pattern, symbol))
+    match pattern, inner:
+        case Apply("Mul" | "Add" as head, wanted), Apply(other, args) if head == other:
+            rest = list(args)
+            for one in wanted:
+                if one not in rest:
+                    return inner
+                rest.remove(one)
+            join = make.mul if head == "Mul" else make.add
+            return join(*rest, symbol)
+    return inner
+
+
+def _with_imaginary_unit(node: Node, names: Names) -> Node:
+    """``i`` is the imaginary unit, unless it was declared or runs through a sum."""
+    if names.declared("i") is not None or "i" not in symbols_of(node):
+        return node
+    for part in walk(node):
+        if isinstance(part, Apply) and part.head in BINDING and part.args[1] == Symbol("i"):
+            return node
+    return substitute(node, {"i": Constant("I")})
+
+
+class _Parser:
+    def __init__(self, text: str, names: Names) -> None:
+        self.text = text
+        self.names = names
+        self.tokens = tokenize(text, names)
+        while len(self.tokens) > 1 and self.tokens[-2].text in {".", ";", ","}:
+            del self.tokens[-2]
+        self.at = 0
+        self.depth = 0
+        self.count = 0
+        self.brackets: list[str] = []
+
+    # --- the whole text -----------------------------------------------------------------
+
+    def whole(self) -> Node:
+        if self.tokens[0].kind == "end":
+            raise Unreadable(f"nothing is written here; write an answer {_EXAMPLES}", self.text)
+        node = self.items_until_end()
+        token = self.token
+        if token.kind != "end":
+            raise self.refuse(self._unexpected(token), token)
+        return node
+
+    def items_until_end(self) -> Node:
+        first = self.expression(0)
+        if self.token.text not in {",", ";"}:
+            return first
+        items = [first]
+        while self.token.text in {",", ";"}:
+            self.advance()
+            items.append(self.expression(0))
+        return Sequence("tuple", tuple(items))
+
+    def _unexpected(self, token: Token) -> str:
+        if token.text in {")", "]", "}"}:
+            return f"this {token.text} closes nothing"
+        if token.kind == "number":
+            return "two values stand side by side; write * between them"
+        if token.text == "'":
+            return "a prime is not read; write diff(f, x) or the derivative itself"
+        return f"{token.text!r} is not expected here"
+
+    # --- tokens -------------------------------------------------------------------------
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.at]
+
+    def peek(self, ahead: int = 1) -> Token:
+        return self.tokens[min(self.at + ahead, len(self.tokens) - 1)]
+
+    def advance(self) -> Token:
+        token = self.tokens[self.at]
+        self.at = min(self.at + 1, len(self.tokens) - 1)
+        return token
+
+    def expect(self, written: str, why: str) -> Token:
+        if self.token.text != written or self.token.kind != "op":
+            raise self.refuse(why, self.token)
+        return self.advance()
+
+    def refuse(self, reason: str, token: Token) -> Unreadable:
+        return Unreadable(reason, self.text, token.start)
+
+    def counted(self, token: Token) -> None:
+        self.count += 1
+        if self.count > budgets.NODES:
+            raise self.refuse(f"this has more than {budgets.NODES} parts", token)
+
+    # --- expressions --------------------------------------------------------------------
+
+    def expression(self, least: int) -> Node:
+        self.depth += 1
+        if self.depth > budgets.DEPTH:
+            raise self.refuse(
+                f"this is nested more than {budgets.DEPTH} levels deep; write it more simply",
+                self.token,
+            )
+        node = self.prefix(least)
+        while True:
+            following = self.infix(node, least)
+            if following is None:
+                break
+            node = following
+        self.depth -= 1
+        return node
+
+    def prefix(self, least: int) -> Node:
+        token = self.token
+        self.counted(token)
+        if token.kind == "end":
+            raise self.refuse(self._missing(), token)
+        if token.kind == "number":
+            self.advance()
+            return _number(token.text)
+        if token.kind == "string":
+            self.advance()
+            return Text(token.text[1:-1])
+        if token.kind == "name":
+            return self.name()
+        match token.text:
+            case "-" | "+":
+                self.advance()
+                operand = self.expression(max(_SIGN, least))
+                if not isinstance(operand, Matrix):
+                    self.need_value(operand, token)
+                return make.negate(operand) if token.text == "-" else operand
+            case "not" | "!":
+                self.advance()
+                return Logic("not", (self.condition(self.expression(_NOT), token),))
+            case "(" | "[" | "]" | "{":
+                return self.bracket()
+            case "|":
+                return self.absolute()
+            case "⟨" | "<":
+                return self.mean()
+            case "√":
+                self.advance()
+                operand = self.expression(_GLUED + 5)
+                self.need_value(operand, token)
+                return make.sqrt(operand)
+            case "∑" | "∏":
+                return self.summation()
+        raise self.refuse(self._missing(), token)
+
+    def _missing(self) -> str:
+        before = self.tokens[self.at - 1] if self.at else None
+        if before is not None and before.text in _RELATIONS | {"in"}:
+            return (
+                'the right-hand bound is missing; write a range such as "a < eta < b" or '
+                '"(a, b]"'
+            )
+        if self.token.kind == "end" or self.token.text in {")", "]", "}", ","}:
+            return "here a number, a symbol or a bracket is missing"
+        return f"here {self.token.text!r} stands where a number, a symbol or a bracket should"
+
+    def infix(self, left: Node, least: int) -> Node | None:
+        """The node that continues ``left``, or ``None`` where nothing binds tightly enough."""
+        token = self.token
+        operator = token.text
+        if token.kind == "name":
+            operator = _WORD_OPERATORS.get(token.text, "")
+            if operator == "∪" and token.text == "U" and as_set(left) is None:
+                operator = ""
+            if operator == "not" and self.peek().text == "in":
+                return self._relation(left) if least <= _RELATION else None
+        elif token.kind not in {"op"}:
+            operator = ""
+        if operator == "|" and self._closes_bar():
+            return None
+        match operator:
+            case "or" | "|" if operator == "or" or not self._opens_bar():
+                return self._join("or", _OR, left, least)
+            case "and" | "&":
+                return self._join("and", _AND, left, least)
+            case "<" | "<=" | ">" | ">=" | "=" | "!=" | "in":
+                return self._relation(left) if least <= _RELATION else None
+            case "∪" | "∩" | "\\":
+                return self._set_operation(operator, left) if least <= _SETS else None
+            case "+" | "-":
+                return self._sum(left) if least <= _SUM else None
+            case "*" | "/":
+                return self._product(left) if least <= _PRODUCT else None
+            case "^":
+                return self._power(left) if least <= _POWER else None
+            case "!":
+                self.need_value(left, token)
+                self.advance()
+                return Apply("factorial", (left,))
+            case "." if self.peek().text in {"T", "transpose"} and isinstance(left, Matrix):
+                self.advance()
+                self.advance()
+                if self.token.text == "(" and self.peek().text == ")":
+                    self.advance()
+                    self.advance()
+                return Matrix(tuple(zip(*left.rows, strict=True)))
+            case "∑" | "∏" | "(" | "√" | "⟨" | "|" | "":
+                return self._side_by_side(left, least)
+        return None
+
+    def _closes_bar(self) -> bool:
+        return bool(self.brackets) and self.brackets[-1] in {"|", "{"}
+
+    def _opens_bar(self) -> bool:
+        """Whether a bar after a value begins an absolute value: ``2|x|``, and not ``a | b``."""
+        level = 0
+        for token in self.tokens[self.at + 1 :]:
+            if token.text in {"(", "[", "{"}:
+                level += 1
+            elif token.text in {")", "]", "}"}:
+                level -= 1
+            if level < 0 or (token.kind == "op" and token.text in _RELATIONS):
+                return False
+            if token.text == "|" and level == 0:
+                return True
+        return False
+
+    def _join(self, op: str, binding: int, left: Node, least: int) -> Node | None:
+        if least > binding:
+            return None
+        token = self.advance()
+        sets = as_set(left)
+        right = self.expression(binding + 1)
+        if sets is not None:
+            other = as_set(right)
+            if other is None:
+                raise self.refuse(f"'{op}' joins two sets or two conditions", token)
+            parts = (sets, other)
+            return Union(_flat(Union, parts)) if op == "or" else Intersection(parts)
+        parts = (self.condition(left, token), self.condition(right, token))
+        if op == "or":
+            return Logic("or", _flat_logic("or", parts))
+        return Logic("and", _flat_logic("and", parts))
+
+    def condition(self, node: Node, token: Token) -> Node:
+        if isinstance(node, Relation | Logic | Member | Truth):
+            return node
+        raise self.refuse(
+            f"{token.text!r} joins conditions such as eta > 0; a condition is missing here", token
+        )
+
+    def _relation(self, left: Node) -> Node:
+        """A chain of relations, ``a < b <= c`` or ``x in (0, 1]``."""
+        parts: list[Node] = []
+        while True:
+            token = self.token
+            if token.text == "not" and self.peek().text == "in":
+                self.advance()
+                inside = self._member(left)
+                parts.append(Logic("not", (inside,)))
+                break
+            if token.text == "in" and token.kind == "name":
+                parts.append(self._member(left))
+                break
+            if token.kind != "op" or token.text not in _RELATIONS:
+                break
+            self.advance()
+            right = self.expression(_RELATION + 1)
+            self._refuse_condition(left, token)
+            self._refuse_condition(right, token)
+            parts.append(Relation(cast("RelationOp", token.text), left, right))
+            left = right
+        return parts[0] if len(parts) == 1 else Logic("and", tuple(parts))
+
+    def _refuse_condition(self, node: Node, token: Token) -> None:
+        if isinstance(node, Relation | Logic | Member):
+            raise self.refuse("a condition cannot stand beside another relation sign", token)
+
+    def _member(self, left: Node) -> Node:
+        token = self.advance()
+        right = self.expression(_RELATION + 1)
+        container = as_set(right)
+        self.need_value(left, token)
+        if container is None:
+            raise self.refuse("after 'in' a set is expected, such as (0, 1/k] or {1, 2}", token)
+        return Member(left, container)
+
+    def _set_operation(self, operator: str, left: Node) -> Node:
+        token = self.advance()
+        first = as_set(left)
+        second = as_set(self.expression(_SETS + 1))
+        if first is None or second is None:
+            raise self.refuse(
+                "a union joins sets such as (0, 1] or {1, 2}; conditions are joined with 'or'",
+                token,
+            )
+        if operator == "∪":
+            return Union(_flat(Union, (first, second)))
+        if operator == "∩":
+            return Intersection(_flat(Intersection, (first, second)))
+        return Difference(first, second)
+
+    def _sum(self, left: Node) -> Node:
+        terms = [left]
+        token = self.token
+        while self.token.kind == "op" and self.token.text in {"+", "-"}:
+            token = self.advance()
+            term = self.expression(_SUM + 1)
+            if isinstance(left, Matrix) or isinstance(term, Matrix):
+                left = self._matrix_sum(left, term, token)
+                terms = [left]
+                continue
+            self.need_value(terms[0], token)
+            self.need_value(term, token)
+            terms.append(make.negate(term) if token.text == "-" else term)
+        return terms[0] if len(terms) == 1 else make.add(*terms)
+
+    def _matrix_sum(self, left: Node, right: Node, token: Token) -> Node:
+        if not (isinstance(left, Matrix) and isinstance(right, Matrix)) or (
+            (len(left.rows), len(left.rows[0])) != (len(right.rows), len(right.rows[0]))
+        ):
+            raise self.refuse("a matrix is added to one of the same shape", token)
+        join = make.subtract if token.text == "-" else make.add
+        return Matrix(
+            tuple(
+                tuple(join(a, b) for a, b in zip(one, two, strict=True))
+                for one, two in zip(left.rows, right.rows, strict=True)
+            )
+        )
+
+    def _product(self, left: Node) -> Node:
+        token = self.advance()
+        right = self.expression(_PRODUCT + 1)
+        return self.times(left, right, token, divide=token.text == "/")
+
+    def times(self, left: Node, right: Node, token: Token, *, divide: bool = False) -> Node:
+        if isinstance(left, Matrix) or (isinstance(right, Matrix) and not divide):
+            return self._matrix_product(left, right, token, divide=divide)
+        self.need_value(left, token)
+        self.need_value(right, token)
+        return make.divide(left, right) if divide else make.mul(left, right)
+
+    def _matrix_product(self, left: Node, right: Node, token: Token, *, divide: bool) -> Node:
+        match left, right:
+            case Matrix(rows), Matrix(others) if not divide:
+                if len(rows[0]) != len(others) or len(rows) * len(rows[0]) * len(others[0]) > 1000:  # noqa: PLR2004 - written matrices are small
+                    raise self.refuse("these matrices cannot be multiplied here", token)
+                columns = tuple(zip(*others, strict=True))
+                return Matrix(
+                    tuple(
+                        tuple(
+                            make.add(*(make.mul(a, b) for a, b in zip(row, column, strict=True)))
+                            for column in columns
+                        )
+                        for row in rows
+                    )
+                )
+            case (Matrix(rows), factor) | (factor, Matrix(rows)):
+                self.need_value(factor, token)
+                scale = make.divide if divide else _scaled
+                self.count += len(rows) * len(rows[0])
+                return Matrix(tuple(tuple(scale(entry, factor) for entry in row) for row in rows))
+        raise self.refuse("a matrix is multiplied by a number or a matrix", token)
+
+    def _power(self, base: Node) -> Node:
+        token = self.advance()
+        self.need_value(base, token)
+        exponent = self.expression(_POWER)
+        self.need_value(exponent, token)
+        return make.power(base, exponent)
+
+    def _side_by_side(self, left: Node, least: int) -> Node | None:
+        token = self.token
+        starts = token.kind == "name" or (token.kind == "op" and token.text in {*_STARTS, "|"})
+        if token.kind == "number" and is_value(left):
+            if least > _PRODUCT:
+                return None
+            raise self.refuse(
+                "two values stand side by side; write * or ^ or an operator between them", token
+            )
+        if not starts or not (is_value(left) or isinstance(left, Matrix)):
+            return None
+        if token.kind == "name" and token.text in _WORD_OPERATORS and token.text != "U":
+            return None
+        binding = _GLUED if token.glued else _PRODUCT
+        if least > binding:
+            return None
+        right = self.expression(binding + 1)
+        return self.times(left, right, token)
+
+    def need_value(self, node: Node, token: Token) -> None:
+        if is_value(node):
+            return
+        what = _KINDS.get(type(node).__name__, "this")
+        hint = "; put it in brackets" if isinstance(node, Relation | Logic) else ""
+        raise self.refuse(
+            f"{token.text!r} works on numbers and expressions, and here stands {what}{hint}", token
+        )
+
+    # --- names --------------------------------------------------------------------------
+
+    def name(self) -> Node:
+        token = self.advance()
+        word = token.text
+        if word in {"not", "NOT", "Not"} and not (word == "Not" and self.token.text == "("):
+            return Logic("not", (self.condition(self.expression(_NOT), token),))
+        declared = self.names.declared(word)
+        if declared is not None:
+            return Symbol(declared)
+        dotted = f"{word}.{self.peek().text}"
+        if self.token.text == "." and is_function(dotted):
+            self.advance()
+            self.advance()
+            word = dotted
+        if is_function(word) and self.token.text == "(":
+            if word != "oo" or self._pair_follows():
+                return self.call(word, token)
+        elif word in SPELLINGS or word in {"sqrt", "log10", "log2", "log_10", "log_2"}:
+            return self.bare_function(word, token)
+        value = CONSTANT_WORDS.get(word)
+        if value is not None:
+            return value
+        if word == "π":
+            return CONSTANT_WORDS["pi"]
+        return self.unknown_name(word, token)
+
+    def unknown_name(self, word: str, token: Token) -> Node:
+        if self.token.text == "(" and self.token.glued and word not in _LONELY:
+            parts = self.names.split(word)
+            if parts is None:
+                raise self.refuse(
+                    f"{word!r} is not a function that is known here; for a product write "
+                    f"{word}*(...)",
+                    token,
+                )
+            return make.mul(*map(Symbol, parts))
+        if word in _WORD_OPERATORS and word != "U":
+            raise self.refuse(f"{word!r} has nothing on its left", token)
+        parts = self.names.split(word)
+        if parts is not None:
+            return make.mul(*map(Symbol, parts))
+        name = self.names.canonical(word)
+        if not IDENTIFIER.match(name) or "__" in name:
+            raise self.refuse(f"{word!r} is not a name that can be read", token)
+        return Symbol(name)
+
+    def _pair_follows(self) -> bool:
+        level = 0
+        for token in self.tokens[self.at :]:
+            if token.text in {"(", "[", "{"}:
+                level += 1
+            elif token.text in {")", "]", "}"}:
+                level -= 1
+                if level == 0:
+                    return False
+            elif token.text == "," and level == 1:
+                return True
+        return False
+
+    def call(self, word: str, token: Token) -> Node:
+        opening = self.advance()
+        args = self.items(")", opening)
+        try:
+            node = call(word, args)
+        except CallError as error:
+            raise self.refuse(str(error), token) from None
+        if node is None:
+            raise self.refuse(f"{word!r} is not a function that is known here", token)
+        if isinstance(node, Matrix):
+            self.count += len(node.rows) * len(node.rows[0])
+            self.counted(token)
+        return node
+
+    def bare_function(self, word: str, token: Token) -> Node:
+        """A function without brackets, ``sin x`` or ``log 4``, or a power of it, ``sin^2(x)``."""
+        exponent: Node | None = None
+        if self.token.text == "^":
+            caret = self.advance()
+            exponent = self.expression(_POWER)
+            if exponent == make.MINUS_ONE:
+                raise self.refuse(
+                    f"{word}^-1 could be the inverse or the reciprocal; write a{word}(x) or "
+                    f"1/{word}(x)",
+                    caret,
+                )
+        if self.token.text == "(":
+            operand = self.call(word, token)
+        else:
+            start = self.token
+            if start.kind not in {"number", "name"} and start.text not in {"√", "|", "⟨"}:
+                raise self.refuse(f"{word} needs its argument in brackets: {word}(x)", token)
+            argument = self.expression(_GLUED)
+            self.need_value(argument, token)
+            try:
+                made = call(word, (argument,))
+            except CallError as error:
+                raise self.refuse(str(error), token) from None
+            operand = argument if made is None else made
+        return operand if exponent is None else make.power(operand, exponent)
+
+    # --- brackets -----------------------------------------------------------------------
+
+    def items(self, closing: str, opening: Token) -> tuple[Node, ...]:
+        self.brackets.append(closing)
+        found: list[Node] = []
+        while self.token.text != closing or self.token.kind != "op":
+            found.append(self.expression(0))
+            if self.token.text in {",", ";"}:
+                self.advance()
+            elif self.token.text != closing:
+                raise self._unclosed(opening, closing)
+        self.advance()
+        self.brackets.pop()
+        return tuple(found)
+
+    def _unclosed(self, opening: Token, closing: str) -> Unreadable:
+        if self.token.kind == "end":
+            return self.refuse(f"this {opening.text} is never closed with {closing}", opening)
+        return self.refuse(f"a comma or {closing} is expected here", self.token)
+
+    def bracket(self) -> Node:
+        opening = self.advance()
+        if opening.text == "{":
+            return self.braces(opening)
+        self.brackets.append(opening.text)
+        found: list[Node] = []
+        comma = False
+        while not self._closes(opening, found):
+            found.append(self.expression(0))
+            if self.token.text in {",", ";"}:
+                comma = True
+                self.advance()
+            elif not self._closes(opening, found):
+                raise self._unclosed(opening, {"(": ")", "[": "]", "]": "["}[opening.text])
+        closing = self.advance()
+        self.brackets.pop()
+        return self._bracketed(opening, closing, tuple(found), comma=comma)
+
+    def _closes(self, opening: Token, found: list[Node]) -> bool:
+        token = self.token
+        if token.kind != "op":
+            return False
+        if token.text == ")" or (token.text == "]" and (found or opening.text == "[")):
+            return True
+        # ]0, 1[ and [0, 1[ close with an opening bracket, once there are two ends
+        return token.text == "[" and len(found) == 2 and self.tokens[self.at - 1].text != ","  # noqa: PLR2004 - two ends
+
+    def _bracketed(
+        self, opening: Token, closing: Token, found: tuple[Node, ...], *, comma: bool
+    ) -> Node:
+        pair = opening.text + closing.text
+        if pair == "()":
+            if len(found) == 1 and not comma:
+                return found[0]
+            return Sequence("tuple", found)
+        if pair == "[]":
+            return Sequence("list", found)
+        if len(found) != 2:  # noqa: PLR2004 - two ends
+            raise self.refuse(
+                f"{opening.text} ... {closing.text} is a range with two ends, such as (0, 1/k]",
+                closing,
+            )
+        try:
+            return interval(
+                *found, left_open=opening.text in "(]", right_open=closing.text in ")["
+            )
+        except CallError as error:
+            raise self.refuse(str(error), opening) from None
+
+    def braces(self, opening: Token) -> Node:
+        self.brackets.append("{")
+        items: list[Node] = []
+        pairs: list[tuple[Node, Node]] = []
+        while self.token.text != "}":
+            item = self.expression(0)
+            if self.token.text == ":" or (self.token.text == "|" and not items):
+                self.advance()
+                pairs.append((item, self.expression(0)))
+            else:
+                items.append(item)
+            if self.token.text in {",", ";"}:
+                self.advance()
+            elif self.token.text != "}":
+                raise self._unclosed(opening, "}")
+        closing = self.advance()
+        self.brackets.pop()
+        if not pairs:
+            return Sequence("set", tuple(items))
+        if items:
+            raise self.refuse("a { } with : in it has a value after every :", closing)
+        match pairs:
+            case [(Symbol() | Member(), (Relation() | Logic() | Member()) as condition)]:
+                return condition
+        return Mapping(tuple(pairs))
+
+    def absolute(self) -> Node:
+        opening = self.advance()
+        self.brackets.append("|")
+        inner = self.expression(_SUM)
+        self.need_value(inner, opening)
+        if self.token.text != "|":
+            raise self.refuse("this | is never closed; write abs(...)", opening)
+        self.advance()
+        self.brackets.pop()
+        return Apply("Abs", (inner,))
+
+    def mean(self) -> Node:
+        opening = self.advance()
+        closing = "⟩" if opening.text == "⟨" else ">"
+        self.brackets.append(opening.text)
+        inner = self.expression(_SUM)
+        self.need_value(inner, opening)
+        if self.token.text != closing:
+            raise self.refuse(
+                "this < has nothing on its left; a mean is written <x> or mean(x)", opening
+            )
+        self.advance()
+        self.brackets.pop()
+        return Apply("mean", (inner,))
+
+    def summation(self) -> Node:
+        sign = self.advance()
+        head = "Sum" if sign.text == "∑" else "Product"
+        why = "write a sum as Sum(body, (i, first, last)) or \\sum_{i=first}^{last} body"
+        if self.token.text != "_":
+            raise self.refuse(why, sign)
+        self.advance()
+        self.expect("(", why)
+        start = self.expression(0)
+        self.expect(")", why)
+        self.expect("^", why)
+        last = self.expression(_POWER)
+        body = self.expression(_PRODUCT)
+        match start:
+            case Relation("=", Symbol() as index, first):
+                self.need_value(body, sign)
+                return Apply(head, (body, index, first, last))
+        raise self.refuse(why, sign)
+
+
+_LONELY = frozenset({"pi", "e", "i", "E", "I"})
+_KINDS = {
+    "Sequence": "a list",
+    "Mapping": "a table { : }",
+    "Relation": "a condition",
+    "Logic": "a condition",
+    "Member": "a condition",
+    "Interval": "a range",
+    "Union": "a set",
+    "Intersection": "a set",
+    "Difference": "a set",
+    "Matrix": "a matrix",
+    "Text": "a word in quotes",
+    "Truth": "true or false",
+}
+
+
+def _number(written: str) -> Number:
+    decimal = not written.isdigit()
+    return Number(Fraction(written), decimal)
+
+
+def _scaled(entry: Node, factor: Node) -> Node:
+    if factor == make.MINUS_ONE:
+        return make.negate(entry)
+    if isinstance(entry, Number) and isinstance(factor, Number):
+        bits = entry.value.numerator.bit_length() + factor.value.numerator.bit_length()
+        if bits < budgets.BITS:
+            return Number(entry.value * factor.value, entry.decimal or factor.decimal)
+    return make.mul(factor, entry)
+
+
+def _flat(kind: type[Union | Intersection], parts: tuple[Node, ...]) -> tuple[Node, ...]:
+    out: list[Node] = []
+    for part in parts:
+        out.extend(part.args if isinstance(part, kind) else (part,))
+    return tuple(out)
+
+
+def _flat_logic(op: str, parts: tuple[Node, ...]) -> tuple[Node, ...]:
+    out: list[Node] = []
+    for part in parts:
+        out.extend(part.args if isinstance(part, Logic) and part.op == op else (part,))
+    return tuple(out)

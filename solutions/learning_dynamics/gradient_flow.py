@@ -15,7 +15,6 @@ from sympy import (
     cosh,
     exp,
     factor,
-    lambdify,
     oo,
     simplify,
     sinh,
@@ -46,11 +45,10 @@ __all__ = [
 ]
 
 _LATEST = 20.0
-_SCAN = 4000
-_BISECTIONS = 80
+_SCAN = 400
+_BISECTIONS = 60
 
 
-@cache
 def flow() -> dict[Formula, Formula]:
     """Velocities d(theta)/d(tau) for eta -> 0: minus the gradient (Task 3.b).
 
@@ -139,11 +137,9 @@ def tau_cross_from(theta_1_at: Formula | Callable[[float], float], start: Start 
         The time, to about 1e-12, by bisection after a scan of 0 < tau <= 20.
 
     Raises:
-        ValueError: no change of sign was found.
+        ValueError: no change of sign was found, or the expression holds other symbols.
     """
-    at = theta_1_at
-    if isinstance(at, Expr):
-        at = lambdify(tau, at.subs({a: start.a, b: start.b}), "math")
+    at = _at_time(theta_1_at, start) if isinstance(theta_1_at, Expr) else theta_1_at
     step = _LATEST / _SCAN
     for n in range(1, _SCAN + 1):
         early, late = (n - 1) * step, n * step
@@ -152,6 +148,14 @@ def tau_cross_from(theta_1_at: Formula | Callable[[float], float], start: Start 
         if at(early) * at(late) < 0:
             return _bisect(at, early, late)
     raise ValueError(f"theta_1 does not change its sign for 0 < tau <= {_LATEST}")
+
+
+def _at_time(position: Formula, start: Start) -> Callable[[float], float]:
+    from_there = position.subs({a: start.a, b: start.b})
+    if from_there.free_symbols != {tau}:
+        raise ValueError(f"{position} must depend on tau, a and b only, and on tau at least")
+    # Not lambdify: it executes the names of symbols, which a student may have chosen.
+    return lambda time: float(from_there.evalf(subs={tau: time}))
 
 
 def _bisect(at: Callable[[float], float], early: float, late: float) -> float:

@@ -160,8 +160,8 @@ def eta_max_no_overshoot(regression: Regression = REGRESSION) -> Formula:
 def eta_max_convergence(regression: Regression = REGRESSION) -> Formula:
     """Rate at which the regression ceases to converge (Task 2).
 
-    Formula: ``2/lam_max``; 1/6 on the sheet. In the linear approximation; beyond it the loss
-    stays bounded.
+    Formula: ``2/lam_max``; 1/6 on the sheet. In the linear approximation; beyond it the orbit
+    does not tend to the minimum, but stays bounded.
     """
     return eta_max_convergence_from(eigenvalues_3(regression))
 

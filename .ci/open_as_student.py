@@ -1,4 +1,4 @@
-"""Run a student's blank notebook in a fresh kernel, as a student would: every cell must be readable.
+"""Run a blank notebook in a fresh kernel, as a student would: every cell must be readable.
 
 Called inside an environment that holds only what the student bundle asks for. A cell that raises
 ends the proof; so does a public test that cannot run.
@@ -24,9 +24,9 @@ def main(path: str) -> int:
         if output.output_type == "error"
     ]
     for number, output in errors:
-        print(f"cell {number}: {output.ename}: {output.evalue}")  # noqa: T201 - this is a command
+        print(f"cell {number}: {output.ename}: {output.evalue}")
     tests = sorted(Path("tests").glob("*.py"))
-    print(json.dumps({"cells": len(notebook.cells), "tests": len(tests), "errors": len(errors)}))  # noqa: T201 - this is a command
+    print(json.dumps({"cells": len(notebook.cells), "tests": len(tests), "errors": len(errors)}))
     return 1 if errors or not tests else 0
 
 

@@ -72,7 +72,7 @@ class GateReport:
         }
 
 
-class GatesFailed(AuthorError):
+class GatesFailed(AuthorError):  # noqa: N818 - it says what happened, like CheckFailed
     """At least one gate found something; nothing was written."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:

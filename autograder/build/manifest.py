@@ -1,4 +1,4 @@
-"""``assignment.json``: what the grader has to know about an assignment beyond Otter's test files."""
+"""``assignment.json``: what the grader has to know beyond Otter's test files."""
 
 from __future__ import annotations
 

@@ -216,8 +216,8 @@ def _load(path: Path) -> dict[str, Any]:
         raise MisuseError(f"{path} is JSON but not a notebook: it has no list of cells")
     if notebook.get("nbformat") != _NOTEBOOK_FORMAT:
         raise MisuseError(
-            f"{path} has notebook format {notebook.get('nbformat')}; open it in Jupyter and save it "
-            f"in format {_NOTEBOOK_FORMAT}"
+            f"{path} has notebook format {notebook.get('nbformat')}; open it in Jupyter and save "
+            f"it in format {_NOTEBOOK_FORMAT}"
         )
     return notebook
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from autograder.build.answers import assigned_names
 from autograder.build.master import text_of
 from autograder.build.staging import ORIGIN
 
@@ -29,16 +30,18 @@ except ImportError as missing:
 if not pathlib.Path("tests").is_dir():
     print("The folder “tests” is not beside this notebook, so answers cannot be checked here.")
 grader = otter.Notebook(tests_dir="./tests")"""
+_OURS = {"cell_type": "code", "source": _FIRST_CELL, "metadata": {"editable": False}}
 
 
 def handed_out(notebook: bytes) -> bytes:
-    """One of Otter's notebooks, with our first cell and nothing that changes from run to run.
+    """One of Otter's notebooks, with nothing in it that changes from run to run.
 
-    Outputs, counts, tags and metadata go; the attachments of texts stay.
+    Outputs, counts, tags and metadata go; the attachments of texts stay. Where no cell of the
+    author's makes ``grader``, ours does, in front of all others.
     """
     made = json.loads(notebook)
-    first = {"cell_type": "code", "source": _FIRST_CELL, "metadata": {"editable": False}}
-    cells = [_cell(number, cell) for number, cell in enumerate([first, *made["cells"]])]
+    first = [] if _has_a_first_cell(made["cells"]) else [_OURS]
+    cells = [_cell(number, cell) for number, cell in enumerate([*first, *made["cells"]], start=1)]
     return dumped(
         {
             "cells": cells,
@@ -52,11 +55,11 @@ def handed_out(notebook: bytes) -> bytes:
 def origins(notebook: bytes) -> dict[int, int]:
     """Where the code cells of a handed-out notebook stood in the master.
 
-    Both are counted from 1: code cells of the notebook (behind our first cell), and all cells of
-    the master.
+    Both are counted from 1: code cells of the notebook, and all cells of the master.
     """
-    found, count = {}, 1
-    for cell in json.loads(notebook)["cells"]:
+    cells = json.loads(notebook)["cells"]
+    found, count = {}, 0 if _has_a_first_cell(cells) else 1
+    for cell in cells:
         if cell.get("cell_type") != "code":
             continue
         count += 1
@@ -64,6 +67,11 @@ def origins(notebook: bytes) -> dict[int, int]:
         if isinstance(origin, int):
             found[count] = origin
     return found
+
+
+def _has_a_first_cell(cells: list[dict[str, Any]]) -> bool:
+    code = (text_of(cell) for cell in cells if cell.get("cell_type") == "code")
+    return any("grader" in assigned_names(source) for source in code)
 
 
 def dumped(notebook: Mapping[str, Any]) -> bytes:

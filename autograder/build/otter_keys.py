@@ -9,12 +9,12 @@ from typing import Any
 def _keys(config: type) -> dict[str, Any]:
     import fica
 
-    found: dict[str, Any] = {}
-    for base in reversed(config.__mro__):
-        for name, value in vars(base).items():
-            if isinstance(value, fica.Key):
-                found[name] = value
-    return found
+    return {
+        name: value
+        for base in reversed(config.__mro__)
+        for name, value in vars(base).items()
+        if isinstance(value, fica.Key)
+    }
 
 
 @cache

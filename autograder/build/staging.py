@@ -59,10 +59,10 @@ def shipped_files(master: Master) -> dict[str, bytes]:
     Raises:
         AuthorError: the master lists a file that is not there, or one outside its folder.
     """
-    listed = master.assignment.get("files", [])
-    listed = listed if isinstance(listed, list) else [listed]
+    stated = [master.assignment.get("files"), master.sheet.config.get("files")]
+    listed = [name for names in stated for name in (names if isinstance(names, list) else [names])]
     home, found = master.path.resolve().parent, {}
-    for name in map(str, listed):
+    for name in (str(name) for name in listed if name is not None):
         path = (home / name).resolve()
         if not path.is_relative_to(home) or path == home:
             raise AuthorError(

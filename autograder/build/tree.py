@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
 import uuid
 import zipfile
@@ -103,14 +102,14 @@ def replace_folder(folder: Path, tree: Tree, *, ours: str) -> None:
     try:
         write_tree(fresh, tree)
         if folder.exists():
-            os.replace(folder, old)
+            folder.replace(old)
             try:
-                os.replace(fresh, folder)
+                fresh.replace(folder)
             except OSError:
-                os.replace(old, folder)
+                old.replace(folder)
                 raise
         else:
-            os.replace(fresh, folder)
+            fresh.replace(folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from autograder.build.master import Cell, Master, MasterTest, Question
 
-SHEET_KEYS = ("title", "total", "solutions", "tasks")
+SHEET_KEYS = ("title", "total", "solutions", "files", "tasks")
 TASK_KEYS = ("points", "questions", "title")
 TEST_KEYS = ("hidden", "points", "success_message", "failure_message")
 # Otter functions that would take the grading away from the engine, or that leak or fail (design).
@@ -108,14 +108,12 @@ def _refuse_misspelt_markers(master: Master) -> Iterator[Finding]:
 
 def _comments(source: str) -> list[str]:
     """The comments of a cell, also of one that is not valid Python."""
-    found: list[str] = []
+    lines = io.StringIO(without_magics(source)).readline
     try:
-        for token in tokenize.generate_tokens(io.StringIO(without_magics(source)).readline):
-            if token.type == tokenize.COMMENT:
-                found.append(token.string)
+        tokens = list(tokenize.generate_tokens(lines))
     except (tokenize.TokenError, IndentationError, SyntaxError):
-        found = [line[line.index("#") :] for line in source.split("\n") if "#" in line]
-    return found
+        return [line[line.index("#") :] for line in source.split("\n") if "#" in line]
+    return [token.string for token in tokens if token.type == tokenize.COMMENT]
 
 
 def _refuse_duplicate_question_names(master: Master) -> Iterator[Finding]:
@@ -179,6 +177,19 @@ def _as_handed_out(cell: Cell) -> list[str] | str:
     return lines
 
 
+def lines_taken_out(cell: Cell) -> list[str]:
+    """The lines of a solution cell that students do not get."""
+    handed_out = _as_handed_out(cell)
+    left = Counter(handed_out if isinstance(handed_out, list) else ())
+    taken = []
+    for line in cell.source.split("\n"):
+        if left[line] > 0:
+            left[line] -= 1
+        elif line.strip():
+            taken.append(line)
+    return taken
+
+
 def _leaves_a_gap(statement: ast.stmt) -> bool:
     """Whether a statement is left to be filled in: it has a ``...`` or assigns ``None``."""
     value = getattr(statement, "value", None)
@@ -216,15 +227,8 @@ def _refuse_unknown_keys(master: Master) -> Iterator[Finding]:
             "configuration",
             "there is no raw cell “# SHEET CONFIG” (title, total, …)",
         )
-    for message in _unknown(sheet.config, SHEET_KEYS):
+    for message in (*_unknown(sheet.config, SHEET_KEYS), *_unknown_in_tasks(sheet.tasks)):
         yield Finding("lint", cell, "", "configuration", message)
-    for name, task in sheet.tasks.items():
-        if not isinstance(task, dict):
-            message = f"task {name}: expected points and questions"
-            yield Finding("lint", cell, "", "configuration", message)
-            continue
-        for message in _unknown(task, TASK_KEYS):
-            yield Finding("lint", cell, "", "configuration", f"task {name}: {message}")
     for message in _unknown_nested(master.assignment, assignment_keys()):
         yield Finding("lint", master.assignment_cell, "", "configuration", message)
     for question in master.questions:
@@ -239,6 +243,14 @@ def _refuse_unknown_keys(master: Master) -> Iterator[Finding]:
                 "configuration",
                 f"hidden: {test.config['hidden']!r} is neither true nor false",
             )
+
+
+def _unknown_in_tasks(tasks: Mapping[str, Any]) -> Iterator[str]:
+    for name, task in tasks.items():
+        if isinstance(task, dict):
+            yield from (f"task {name}: {message}" for message in _unknown(task, TASK_KEYS))
+        else:
+            yield f"task {name}: expected points and questions"
 
 
 def _unknown(given: Mapping[Any, Any], known: Iterable[str]) -> Iterator[str]:
@@ -301,31 +313,24 @@ def _touched_otherwise(test: MasterTest) -> Iterator[Finding]:
     function = test.function
     if function is None:
         return
-    arguments = function.args
-    if arguments.vararg or arguments.kwarg:
+    if function.args.vararg or function.args.kwarg:
         yield _about(test, "env", f"{test.name} takes *args or **kwargs: name each answer")
-    names = set(test.parameters) - {"env"}
     allowed: set[int] = set()
-    for node in ast.walk(function):
-        if isinstance(node, ast.Call) and _is_known_check(check_name(node)):
-            given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
+        name = check_name(call)
+        if _is_known_check(name):
+            given = [*call.args, *(keyword.value for keyword in call.keywords)]
             allowed.update(id(one) for one in given if isinstance(one, ast.Name))
-    for node in ast.walk(function):
-        if isinstance(node, ast.Call):
-            name = check_name(node)
-            if name is not None and not _is_known_check(name) and name not in _OTHER_CHECK_NAMES:
-                yield _about(
-                    test, "unknown-check", f"{test.name} calls check.{name}: no such check"
-                )
-        if not isinstance(node, ast.Name):
-            continue
-        if node.id == "check" and isinstance(node.ctx, ast.Store):
+        elif name is not None and name not in _OTHER_CHECK_NAMES:
+            yield _about(test, "unknown-check", f"{test.name} calls check.{name}: no such check")
+    for name in (node for node in ast.walk(function) if isinstance(node, ast.Name)):
+        if name.id == "check" and isinstance(name.ctx, ast.Store):
             yield _about(test, "touched", f"{test.name} gives the name check another meaning")
-        elif node.id in names and id(node) not in allowed:
+        elif name.id in test.parameters and name.id != "env" and id(name) not in allowed:
             yield _about(
                 test,
                 "touched",
-                f"{test.name} uses {node.id} otherwise than as an argument of check.*: what a "
+                f"{test.name} uses {name.id} otherwise than as an argument of check.*: what a "
                 "student hands in is judged by checks alone (its value: check.carried)",
             )
 

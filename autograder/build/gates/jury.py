@@ -1,0 +1,64 @@
+"""Judging answers that nobody handed in, and finding the place of each test in the master."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from autograder.grade.judge import TestOutcome, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from autograder.algebra.nodes import Node
+    from autograder.answers.functions import FunctionProxy
+    from autograder.build.master import Master
+    from autograder.grade.bundle import Bundle
+
+    Answer = Node | FunctionProxy
+
+
+@dataclass(frozen=True)
+class Jury:
+    """The zip's own tests, and the answers of the solved notebook.
+
+    Attributes:
+        master: the master notebook.
+        bundle: the opened zip.
+        solved: the answers of the solved notebook.
+    """
+
+    master: Master
+    bundle: Bundle
+    solved: Mapping[str, Answer]
+    _cells: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for case in self.bundle.cases:
+            question = self.master.question(case.question)
+            if question is not None:
+                place = case.question, case.test_case.name
+                self._cells[place] = question.tests[case.index].cell
+
+    def judge(
+        self, answers: Mapping[str, Answer], only: Collection[str] | None = None
+    ) -> tuple[TestOutcome, ...]:
+        """What the hidden tests say about these answers."""
+        return tuple(one for one in judge(self.bundle, answers, only=only) if one.hidden)
+
+    def judge_instead(self, name: str, answer: Answer) -> tuple[TestOutcome, ...]:
+        """What the hidden tests say when one solved answer is replaced by another."""
+        return self.judge({**self.solved, name: answer}, only={name})
+
+    def cell(self, outcome: TestOutcome) -> int:
+        """The master's cell in which a test stands."""
+        return self._cells.get((outcome.question, outcome.name), 0)
+
+    def test_name(self, outcome: TestOutcome) -> str:
+        """The name of a test's function, by which its author knows it."""
+        question = self.master.question(outcome.question)
+        cell = self.cell(outcome)
+        for test in question.tests if question else ():
+            if test.cell == cell:
+                return test.name
+        return outcome.name

@@ -1,0 +1,157 @@
+"""Running a notebook again without the cell that ended it, so that the other answers count."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.errors import MachineryError
+from autograder.execute import workspace
+from autograder.execute.attempt import Attempt, Job, Watcher
+from autograder.execute.channel import Channel
+from autograder.execute.confine.layers import Plan
+from autograder.execute.execution import CellError
+from autograder.execute.limits import Limits
+from autograder.execute.submission import Submission
+from autograder.execute.warmth import Ending, WarmProcess
+
+_MOST_REPETITIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every run of a sandbox shares."""
+
+    warm: WarmProcess
+    plan: Plan
+    work: Path
+    shipped: Path | None
+    limits: Limits
+    kernel_limits: dict[str, int]
+
+
+class Repetition:
+    """One submission, run until it comes to an end by itself, at most a few times."""
+
+    def __init__(
+        self, around: Surroundings, submission: Submission, wanted: tuple[str, ...]
+    ) -> None:
+        self._around = around
+        self._submission = submission
+        self._wanted = wanted
+        self._replaced: dict[int, tuple[str, str]] = {}
+        self._before: int | None = None
+        self.limits_hit: list[str] = []
+        self.notes: list[str] = []
+        self.ending: Ending | None = None
+
+    def complete(self) -> tuple[Attempt, Channel | None]:
+        """Run; return the last attempt, and the channel of its living worker, if it lives."""
+        while True:
+            attempt, channel = self._once(self._wanted)
+            if attempt.went_well:
+                return self._told(attempt), channel
+            why = self._why(attempt.stopped)
+            if not attempt.running:
+                return self._without_end(attempt, why), None
+            self.limits_hit.append(f"cell {attempt.running}: {why}")
+            if self._before is not None:
+                return self._told(attempt), None
+            if attempt.stopped == "total" or len(self._replaced) == _MOST_REPETITIONS:
+                self._before = attempt.running
+                self.notes.append(f"the notebook was run up to cell {attempt.running - 1} only")
+            else:
+                self._replaced[attempt.running] = ("Stopped", f"the cell was left out: {why}")
+
+    def revive(self) -> Channel | None:
+        """Run once more as it last went well, for the sake of its functions."""
+        attempt, channel = self._once(self._wanted)
+        return channel if attempt.went_well else None
+
+    def end(self) -> Ending:
+        """Kill what runs, and forget its files."""
+        ending = self._around.warm.reap()
+        uid = self._around.plan.uid
+        if uid is not None:
+            workspace.sweep(uid)
+        workspace.remove(self._around.work)
+        return ending
+
+    def _once(self, wanted: tuple[str, ...]) -> tuple[Attempt, Channel | None]:
+        around = self._around
+        notes = workspace.fill(
+            around.work, around.shipped, self._submission.files, around.plan.uid
+        )
+        self.notes = list(dict.fromkeys([*self.notes, *notes]))
+        _, channel, output = around.warm.fork(
+            around.plan, work=around.work, limits=around.kernel_limits
+        )
+        try:
+            watcher = Watcher(channel, output, around.work, around.limits, self._job(wanted))
+            attempt = watcher.follow()
+        except BaseException:
+            channel.close()
+            self.ending = self.end()
+            raise
+        finally:
+            # What is printed from here on has no reader.
+            os.close(output)
+        if attempt.went_well:
+            return attempt, channel
+        channel.close()
+        self.ending = self.end()
+        return attempt, None
+
+    def _job(self, wanted: tuple[str, ...]) -> Job:
+        cells = tuple(
+            (cell.number, cell.source, self._replaced.get(cell.number))
+            for cell in self._submission.cells
+            if self._before is None or cell.number < self._before
+        )
+        return Job(cells, wanted)
+
+    def _why(self, stopped: str) -> str:
+        limits = self._around.limits
+        status = self.ending.status if self.ending else None
+        if stopped == "died" and status == -signal.SIGXCPU:
+            return f"the processor time of {limits.cpu_seconds} s was used up"
+        if stopped == "died":
+            return f"it ended the whole process{_by_signal(status)}"
+        return {
+            "wall": f"it ran for more than {limits.cell_seconds:g} s and could not be interrupted",
+            "total": f"the notebook ran for more than {limits.total_seconds:g} s",
+            "output": "it printed without end",
+            "disk": "it filled the working folder with files",
+            "answers": "the answers are too large",
+            "protocol": "it meddled with the grader",
+        }[stopped]
+
+    def _told(self, attempt: Attempt) -> Attempt:
+        for number in attempt.soft_limits:
+            seconds = self._around.limits.cell_seconds
+            self.limits_hit.append(f"cell {number}: it ran for more than {seconds:g} s")
+        if self._before is not None:
+            reason = next((text for text in reversed(self.limits_hit)), "")
+            attempt.errors[self._before] = CellError(
+                self._before, "Stopped", f"the notebook was stopped here: {reason}", None
+            )
+        return attempt
+
+    def _without_end(self, attempt: Attempt, why: str) -> Attempt:
+        if attempt.running is None and attempt.stopped == "died":
+            raise MachineryError(f"a worker ended before the first cell: {why}")
+        self.limits_hit.append(f"after the last cell: {why}")
+        return self._told(attempt)
+
+
+def _by_signal(status: int | None) -> str:
+    if status is None or status >= 0:
+        return ""
+    try:
+        return f" ({signal.Signals(-status).name})"
+    except ValueError:
+        return ""

@@ -1,0 +1,114 @@
+"""Notebook cells as IPython runs them, in this process, without a kernel around them."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+
+from IPython.core.async_helpers import get_asyncio_loop
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+_LONGEST_MESSAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a cell failed, in words that a student can use."""
+
+    name: str
+    message: str
+    line: int | None
+
+
+class Shell(InteractiveShell):
+    """IPython without a terminal, a history or a screen."""
+
+    def enable_gui(self, gui: object = None) -> None:
+        """Accept ``%gui``: there is no screen."""
+
+    def enable_matplotlib(self, gui: object = None) -> tuple[str, str]:
+        """Accept ``%matplotlib inline`` and its kind: figures are made, never drawn."""
+        del gui
+        return "inline", "inline"
+
+    def enable_pylab(
+        self, gui: object = None, import_all: bool = True, welcome_message: bool = False
+    ) -> tuple[str, str, set[str]]:
+        """Accept ``%pylab``, with its names."""
+        del gui, welcome_message
+        from IPython.core.pylabtools import import_pylab
+
+        import_pylab(self.user_ns, import_all)
+        return "inline", "inline", set()
+
+    def system(self, cmd: str) -> None:
+        """Refuse ``!command``: there are no other programs here."""
+        raise PermissionError(f"no program can be started here ({cmd.split(maxsplit=1)[0]})")
+
+    getoutput = system
+
+    def ask_exit(self) -> None:
+        """Ignore ``exit`` and ``quit``, as a notebook does."""
+
+    def showtraceback(self, *args: object, **kwargs: object) -> None:
+        """Show nothing: the error is reported with the cell."""
+
+    def showsyntaxerror(self, *args: object, **kwargs: object) -> None:
+        """Show nothing, as above."""
+
+
+def start() -> Shell:
+    """Make the shell, before any worker is forked, and run every common kind of cell once."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.xmode = "Minimal"
+    config.InteractiveShell.banner1 = ""
+    shell = Shell.instance(config=config)
+    # Only text is shown; without this every value would be turned into LaTeX and HTML too.
+    shell.display_formatter.active_types = ["text/plain"]
+    for source in _WARM:
+        shell.run_cell(source, store_history=True, silent=True)
+    # Its loop holds descriptors that a worker does not inherit; the next one is made afresh.
+    get_asyncio_loop().close()
+    shell.reset(new_session=True)
+    shell.execution_count = 1
+    return shell
+
+
+_WARM = (
+    "1 + 1",
+    "x = [1, 2]\nfor y in x:\n    pass\nx",
+    "%matplotlib inline",
+    "%config InlineBackend.figure_format = 'retina'",
+    "%%capture\nprint(1)",
+    "import asyncio\nawait asyncio.sleep(0)",
+    "def f(x: int) -> int:\n    return x\nf(1)",
+    "class A:\n    pass",
+    "raise ValueError('a')",
+    "1 +",
+    "[undefined_name for _ in range(2)]",
+)
+
+
+def run(shell: Shell, source: str) -> BaseException | None:
+    """Run one cell; return what it raised."""
+    result = shell.run_cell(source, store_history=True)
+    return result.error_before_exec or result.error_in_exec
+
+
+def explain(error: BaseException) -> Failure:
+    """Describe what a cell raised. Calls code of the error's class, which may be a student's."""
+    name = type(error).__name__
+    if isinstance(error, SyntaxError):
+        return Failure(name, str(error.msg)[:_LONGEST_MESSAGE], error.lineno)
+    line = next(
+        (
+            number
+            for frame, number in traceback.walk_tb(error.__traceback__)
+            if frame.f_code.co_filename.startswith("<ipython-input-")
+        ),
+        None,
+    )
+    return Failure(name[:100], str(error)[:_LONGEST_MESSAGE], line)

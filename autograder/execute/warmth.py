@@ -1,0 +1,150 @@
+"""The trusted side's handle on the warm process."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import MachineryError
+from autograder.execute import channel
+from autograder.execute.confine.layers import Plan
+
+_START_SECONDS = 60.0
+_REPLY_SECONDS = 20.0
+_LARGEST_REPLY = 1 << 16
+# Finds this package wherever it lies, without leaving its surroundings importable.
+_BOOT = (
+    "import sys; sys.path.insert(0, sys.argv[2]); import autograder; del sys.path[0]; "
+    "from autograder.execute.zygote import main; main()"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a worker ended: its exit code (negative: a signal), processor seconds, peak bytes."""
+
+    status: int | None
+    cpu: float = 0.0
+    memory: int = 0
+
+
+class WarmProcess:
+    """Starts the zygote, asks it for workers, and has them killed."""
+
+    def __init__(self, base: Path, *, python: str | None, uncover: bool) -> None:
+        self._log = base / "warm.log"
+        home = base / "home"
+        home.mkdir(mode=0o755)
+        ours, theirs = channel.pair()
+        package = str(Path(__file__).resolve().parents[2])
+        command = [python or sys.executable, "-s", "-P", "-c", _BOOT, str(theirs.fileno()), package]
+        with self._log.open("ab") as log, theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=_bare_environment(home),
+                pass_fds=(theirs.fileno(),),
+                cwd="/",
+                start_new_session=True,
+            )
+        self._control = ours
+        self._control.settimeout(_START_SECONDS)
+        self.ready = self._ask({"uncover": uncover, "readable": [str(home)]})
+        self._control.settimeout(_REPLY_SECONDS)
+        if self.ready["threads"] != 1:
+            self.close()
+            raise MachineryError(
+                f"the warm process has {self.ready['threads']} threads and must have one; an "
+                "imported library starts threads on import"
+            )
+
+    @property
+    def pid(self) -> int:
+        """Process id of the zygote."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether the zygote still runs."""
+        return self._process.poll() is None
+
+    def fork(
+        self, plan: Plan, *, work: Path, limits: Mapping[str, int]
+    ) -> tuple[int, channel.Channel, int]:
+        """Start a worker; return its process id, its channel and the end of its output."""
+        ours, theirs = channel.pair()
+        output, output_of_worker = os.pipe()
+        request = {"do": "fork", "plan": asdict(plan), "work": str(work), "limits": dict(limits)}
+        try:
+            with theirs:
+                reply = self._ask(request, [theirs.fileno(), output_of_worker])
+        except BaseException:
+            ours.close()
+            os.close(output)
+            raise
+        finally:
+            os.close(output_of_worker)
+        return reply["pid"], channel.Channel(ours), output
+
+    def reap(self) -> Ending:
+        """Kill whatever runs for this sandbox; return how the last worker ended."""
+        return Ending(**self._ask({"do": "reap"}))
+
+    def _ask(self, request: Mapping[str, Any], handles: list[int] | None = None) -> dict[str, Any]:
+        try:
+            socket.send_fds(self._control, [json.dumps(request).encode()], handles or [])
+            reply = self._control.recv(_LARGEST_REPLY)
+        except OSError as error:
+            raise MachineryError(f"the warm process does not answer ({error}){self._last()}") from error
+        if not reply:
+            raise MachineryError(f"the warm process ended{self._last()}")
+        return json.loads(reply)
+
+    def _last(self) -> str:
+        """Return the last line it wrote before it went."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(1.0)
+        try:
+            lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        except OSError:
+            lines = []
+        return f": {lines[-1]}" if lines else ""
+
+    def close(self) -> None:
+        """End the zygote and every worker."""
+        self._control.close()  # it kills its workers and leaves
+        try:
+            self._process.wait(5.0)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def _bare_environment(home: Path) -> dict[str, str]:
+    """Return all that the warm process knows of our surroundings."""
+    return {
+        "HOME": str(home),
+        "IPYTHONDIR": str(home / "ipython"),
+        "MPLCONFIGDIR": str(home / "matplotlib"),
+        "MPLBACKEND": "Agg",
+        "USER": "student",
+        "LOGNAME": "student",
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "MALLOC_ARENA_MAX": "2",
+    }

@@ -1,0 +1,136 @@
+"""The warm process: imports once, holds no secret, and forks a worker for each submission.
+
+Started by ``exec`` with a bare environment; told everything else over one socket. It never
+reads a submission and never runs student code; it has one thread, because a fork copies only
+that one.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from typing import Any
+
+from autograder.execute import figures, otter_stub, shell, worker
+from autograder.execute.confine import identity, libc, paths
+
+_LARGEST_REQUEST = 1 << 16
+
+
+def main() -> None:
+    """Serve until the other side of the control socket is gone."""
+    started = time.monotonic()
+    control = socket.socket(fileno=int(sys.argv[1]))
+    order = json.loads(control.recv(_LARGEST_REQUEST))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the trusted side's to handle
+    notes = _open_python(order)
+    warm = _warm_up()
+    extra = [*order["readable"]]
+    readable = paths.readable(extra)
+    _forget_the_way_here()
+    if sys.platform == "linux":
+        libc.prctl(libc.PR_SET_DUMPABLE, 0)
+    gc.collect()
+    gc.freeze()
+    ready = {
+        "pid": os.getpid(),
+        "threads": _threads(),
+        "notes": notes,
+        "seconds": time.monotonic() - started,
+        "memory": _resident(),
+    }
+    control.send(json.dumps(ready).encode())
+    _serve(control, warm, readable)
+
+
+def _open_python(order: dict[str, Any]) -> list[str]:
+    if not order["uncover"]:
+        return []
+    try:
+        covered = paths.uncover()
+    except OSError as error:
+        return [f"Python is out of the workers' reach: {error}"]
+    return [f"workers see {folder} with nothing but Python in it" for folder in covered]
+
+
+def _warm_up() -> shell.Shell:
+    """Import and exercise what notebooks use, so that no worker pays for it."""
+    from autograder.execute import warm
+
+    warm.numeric()
+    warm.symbolic()
+    warm.ours()
+    figures.prepare()
+    sys.modules["otter"] = otter_stub.module()
+    return shell.start()
+
+
+def _forget_the_way_here() -> None:
+    """Leave only Python's own folders importable, and nothing of the command line."""
+    own = tuple({sys.prefix, sys.base_prefix})
+    sys.path[:] = [path for path in sys.path if path.startswith(own)]
+    sys.argv[:] = ["notebook"]
+
+
+def _threads() -> int:
+    try:
+        return len(os.listdir("/proc/self/task"))  # noqa: PTH208 - a count is all that is wanted
+    except FileNotFoundError:
+        return 1
+
+
+def _resident() -> int:
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - one read
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except FileNotFoundError:
+        return 0
+
+
+def _serve(control: socket.socket, warm: shell.Shell, readable: list[str]) -> None:
+    living: dict[int, int | None] = {}
+    while True:
+        message, handles, _, _ = socket.recv_fds(control, _LARGEST_REQUEST, 2)
+        if not message:
+            break
+        request = json.loads(message)
+        if request["do"] == "fork":
+            request["readable"] = readable
+            pid = os.fork()
+            if pid == 0:
+                worker.main(handles[0], handles[1], request, warm)
+            living[pid] = request["plan"]["uid"]
+            reply: dict[str, Any] = {"pid": pid}
+        else:
+            reply = _reap(living)
+        for handle in handles:
+            os.close(handle)
+        control.send(json.dumps(reply).encode())
+    _reap(living)
+    os._exit(0)
+
+
+def _reap(living: dict[int, int | None]) -> dict[str, Any]:
+    """Kill every worker, and whatever its user may have left; say how the last one ended."""
+    reply: dict[str, Any] = {"status": None}
+    for pid, uid in living.items():
+        os.kill(pid, signal.SIGKILL)
+        _, status, usage = os.wait4(pid, 0)
+        if uid is not None:
+            identity.kill_all_of(uid)
+        reply = {
+            "status": os.waitstatus_to_exitcode(status),
+            "cpu": usage.ru_utime + usage.ru_stime,
+            "memory": usage.ru_maxrss * 1024,
+        }
+    living.clear()
+    return reply
+
+
+if __name__ == "__main__":
+    main()

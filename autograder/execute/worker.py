@@ -1,0 +1,194 @@
+"""A worker: the forked child that runs one submission.
+
+Shares its process with student code, so nothing it sends is more than a claim, and nothing it
+holds is a secret. It speaks first of the layers it put on, is then given the job, reports cell
+by cell, sends the answers one by one, and finally lends the student's functions out, call by
+call, until it is killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import socket
+import sys
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from autograder.answers.encode import encode
+from autograder.execute import figures, plain, shell
+from autograder.execute.channel import Channel
+from autograder.execute.confine import layers
+
+_AGAIN = 0.5
+_EXPLAIN_SECONDS = 1.0
+_SEED = 20240229
+
+
+class Stopped(BaseException):
+    """Raised inside a cell that ran for too long; not an ``Exception``, so that loops end."""
+
+
+class Alarm:
+    """Interrupts what runs longer than it may."""
+
+    def __init__(self) -> None:
+        self._armed = False
+        self._words = ""
+        signal.signal(signal.SIGALRM, self._ring)
+
+    def _ring(self, number: int, frame: types.FrameType | None) -> None:
+        del number, frame
+        if self._armed:
+            raise Stopped(self._words)
+
+    def during(self, seconds: float, words: str, work: Callable[[], Any]) -> Any:
+        """Do the work; raise :class:`Stopped` in it when the time is over, again and again."""
+        self._words = words
+        self._armed = True
+        signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+        try:
+            return work()
+        finally:
+            self._armed = False
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def main(channel_fd: int, output_fd: int, request: Mapping[str, Any], warm: shell.Shell) -> None:
+    """Be the worker. Never returns."""
+    parent = os.getppid()
+    try:
+        os.setsid()
+        layers.keep_only(channel_fd, output_fd)
+        channel = Channel(socket.socket(fileno=layers.CHANNEL))
+        try:
+            names = layers.apply(
+                layers.Plan.from_json(request["plan"]),
+                parent=parent,
+                work=request["work"],
+                limits=request["limits"],
+                readable=request["readable"],
+            )
+        except OSError as error:
+            channel.send(b"X", f"a layer of the sandbox could not be put on: {error}".encode())
+            return
+        channel.send(b"L", json.dumps(names).encode())
+        _settle(request["work"])
+        job = json.loads(channel.receive()[2])
+        if job["kind"] == "probe":
+            from autograder.execute import probes
+
+            channel.send(b"P", json.dumps(probes.run(job)).encode())
+        else:
+            _serve(channel, job, warm)
+    finally:
+        os._exit(0)
+
+
+def _settle(work: str) -> None:
+    """Make the working folder home, and the generators the same for everybody."""
+    for name in ("HOME", "TMPDIR", "PWD"):
+        os.environ[name] = work
+    # Last, so that an uploaded numpy.py is found by nobody.
+    sys.path.append(work)
+    out = open(layers.OUTPUT, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: PTH123,SIM115 - the descriptor we were given, for good
+    sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = out
+    random.seed(_SEED)
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed(_SEED)
+
+
+def _serve(channel: Channel, job: Mapping[str, Any], warm: shell.Shell) -> None:
+    alarm = Alarm()
+    _run_cells(channel, job, warm, alarm)
+    functions: list[Callable[..., Any]] = []
+
+    def register(function: Callable[..., Any]) -> int:
+        functions.append(function)
+        return len(functions) - 1
+
+    for name in job["wanted"]:
+        if name in warm.user_ns:
+            data = {"name": name, "wire": encode(warm.user_ns[name], register=register)}
+            channel.send(b"A", json.dumps(data).encode("ascii"))
+    channel.send(b"D")
+    _lend(channel, functions, alarm, job["call_seconds"])
+
+
+def _run_cells(
+    channel: Channel, job: Mapping[str, Any], warm: shell.Shell, alarm: Alarm
+) -> None:
+    seconds = job["cell_seconds"]
+    for number, source, replaced in job["cells"]:
+        channel.send(b"C", b"%d" % number)
+        if replaced:
+            _fail(channel, number, shell.Failure(*replaced, None))
+            continue
+        words = f"the cell ran for more than {seconds:g} s and was stopped"
+        try:
+            error = alarm.during(seconds, words, lambda: shell.run(warm, source))  # noqa: B023 - called at once
+            if error is not None:
+                failure = alarm.during(_EXPLAIN_SECONDS, words, lambda: _explain(error))  # noqa: B023 - called at once
+                _fail(channel, number, failure, limit=isinstance(error, Stopped))
+            figures.close_all()
+        except BaseException as escaped:  # noqa: BLE001 - whatever a cell does, the next one runs
+            _fail(channel, number, _explain(escaped), limit=isinstance(escaped, Stopped))
+        finally:
+            _flush()
+    channel.send(b"C", b"0")
+
+
+def _explain(error: BaseException) -> shell.Failure:
+    if isinstance(error, Stopped):
+        return shell.Failure("TimeoutError", str(error), None)
+    try:
+        return shell.explain(error)
+    except BaseException:  # noqa: BLE001 - the error's own text may raise
+        return shell.Failure("Exception", "the error's own message could not be read", None)
+
+
+def _fail(channel: Channel, number: int, failure: shell.Failure, *, limit: bool = False) -> None:
+    data = {
+        "cell": number,
+        "name": failure.name,
+        "message": failure.message,
+        "line": failure.line,
+        "limit": limit,
+    }
+    channel.send(b"E", json.dumps(data).encode("ascii"))
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except BaseException:  # noqa: BLE001 - a student may have replaced or closed it
+        return
+
+
+def _lend(
+    channel: Channel, functions: list[Callable[..., Any]], alarm: Alarm, seconds: float
+) -> None:
+    """Call functions on request. From here on nothing that is printed is kept by anybody."""
+    null = os.open("/dev/null", os.O_WRONLY)
+    os.dup2(null, layers.OUTPUT)
+    os.dup2(null, layers.ERRORS)
+    words = f"the function did not return within {seconds:g} s"
+    while True:
+        _, token, body = channel.receive()
+        try:
+            request = json.loads(body)
+            function = functions[request["function"]]
+            arguments = [plain.restore(item) for item in request["args"]]
+            value = alarm.during(seconds, words, lambda: encode(function(*arguments)))  # noqa: B023 - called at once
+            reply = json.dumps({"value": value})
+        except BaseException as error:  # noqa: BLE001 - the caller is told the kind, never the text
+            kind = "Timeout" if isinstance(error, Stopped) else _builtin_kind(error)
+            reply = json.dumps({"error": kind})
+        channel.send(b"R", reply.encode("ascii"), token)
+
+
+def _builtin_kind(error: BaseException) -> str:
+    return next((k.__name__ for k in type(error).__mro__ if k.__module__ == "builtins"), "")

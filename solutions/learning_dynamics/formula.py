@@ -8,7 +8,9 @@ names tell the reader what is meant and leave the checker out of it.
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from sympy import Integer, sympify
+from sympy import Integer, Symbol, sympify
+
+from solutions.learning_dynamics import symbols
 
 __all__ = ["Exact", "Formula", "FormulaMatrix", "RealSet", "as_formula", "total"]
 
@@ -21,16 +23,24 @@ RealSet: TypeAlias = Any
 FormulaMatrix: TypeAlias = Any
 """A sympy ``ImmutableDenseMatrix``."""
 
+_OURS = {name: found for name, found in vars(symbols).items() if isinstance(found, Symbol)}
+
 
 def as_formula(value: object) -> Formula:
-    """A number or a formula as a formula.
+    """A number or a formula, in the symbols of the sheet.
+
+    A carried formula may come with symbols of the same names and other assumptions, which sympy
+    would take for others; they are replaced by name. Unknown symbols stay as they are.
 
     Raises:
         TypeError: it is text, which sympy would execute.
     """
     if isinstance(value, str):
         raise TypeError(f"{value!r} is text; give a number or a sympy expression")
-    return sympify(value)
+    formula = sympify(value)
+    return formula.xreplace(
+        {symbol: _OURS.get(symbol.name, symbol) for symbol in formula.free_symbols}
+    )
 
 
 def total(terms: Iterable[Formula]) -> Formula:

@@ -151,7 +151,7 @@ def tau_cross_from(theta_1_at: Formula | Callable[[float], float], start: Start 
 
 
 def _at_time(position: Formula, start: Start) -> Callable[[float], float]:
-    from_there = position.subs({a: start.a, b: start.b})
+    from_there = as_formula(position).subs({a: start.a, b: start.b})
     if from_there.free_symbols != {tau}:
         raise ValueError(f"{position} must depend on tau, a and b only, and on tau at least")
     # Not lambdify: it executes the names of symbols, which a student may have chosen.

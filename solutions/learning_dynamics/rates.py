@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sympy import Abs, Dummy, Integer, Interval, simplify, solve, symbols
 
+from solutions.learning_dynamics.formula import as_formula
 from solutions.learning_dynamics.near_minimum import descend, grad_near_min, step_factor, theta_t
 from solutions.learning_dynamics.symbols import eta, k, t, theta, theta_star
 from solutions.learning_dynamics.thresholds import (
@@ -107,9 +108,10 @@ def rates_at(rates: RealSet, curvature: object) -> RealSet:
     Raises:
         ValueError: the range does not depend on k, so it carries nothing.
     """
-    if k not in rates.free_symbols:
+    range_of_k = as_formula(rates)
+    if k not in range_of_k.free_symbols:
         raise ValueError(f"{rates} does not depend on k and carries nothing")
-    return rates.subs(k, curvature_of(curvature))
+    return range_of_k.subs(k, curvature_of(curvature))
 
 
 @cache

@@ -57,7 +57,7 @@ def test_the_loss_is_the_cross_entropy_of_the_coin(value):
         (20.0, False, False, True),
     ],
 )
-def test_ranges_sort_the_rates_as_a_descent_on_the_coin_does(
+def test_ranges_sort_the_rates_as_a_descent_on_the_coin_does(  # noqa: PLR0917 - columns of the table
     eta, monotone, overshoots, stays_away, descend, holds
 ):
     minimum = -np.log(4)

@@ -1,5 +1,7 @@
 """Task 2 in symbols, against descents on random quadratic valleys in several parameters."""
 
+# ruff: noqa: N803, N806 - H and X are the names of matrices in the field
+
 from __future__ import annotations
 
 import numpy as np
@@ -8,7 +10,8 @@ import sympy
 
 import solutions.learning_dynamics as sheet
 
-SPECTRA = [(3.0, 4.0, 12.0), (0.5, 0.9), (1.0, 1.5, 7.0, 7.0), (0.2, 40.0)]
+FAR_AWAY = 1e9
+SPECTRA = [(3.0, 4.0, 12.0), (0.5, 0.9), (1.0, 1.5, 7.0, 7.0), (1.0, 40.0)]
 
 
 def _valley(eigenvalues, seed):
@@ -23,6 +26,8 @@ def _modes(H, basis, eta, steps, seed=5):
     place = basis @ np.random.default_rng(seed).choice([-1.0, 1.0], size=len(H))
     path = [place]
     for _ in range(steps):
+        if np.abs(path[-1]).max() > FAR_AWAY:
+            break
         path.append(path[-1] - eta * H @ path[-1])
     return np.array(path) @ basis
 

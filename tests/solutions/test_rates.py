@@ -91,6 +91,8 @@ def test_a_range_in_symbols_with_a_number_put_in_is_the_range_of_that_number():
         (sheet.eta_no_convergence(), sheet.eta_no_convergence_from),
     ):
         assert sheet.rates_at(symbolic, Fraction(4, 25)) == from_number(Fraction(4, 25))
+    by_name = sympy.Interval.open(0, 3 / sympy.Symbol("k"))
+    assert sheet.rates_at(by_name, 6) == sympy.Interval.open(0, sympy.Rational(1, 2))
     with pytest.raises(ValueError, match="does not depend on k"):
         sheet.rates_at(sympy.Interval(0, 1), 3)
 

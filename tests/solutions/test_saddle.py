@@ -1,5 +1,7 @@
 """Task 3.a, against finite differences and the loss sampled around the origin."""
 
+# ruff: noqa: N806 - H and X are the names of matrices in the field
+
 from __future__ import annotations
 
 import numpy as np

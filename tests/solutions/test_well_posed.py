@@ -1,5 +1,7 @@
 """Task 2: the function against what descents with a small rate really do."""
 
+# ruff: noqa: N803, N806 - H and X are the names of matrices in the field
+
 from __future__ import annotations
 
 import numpy as np

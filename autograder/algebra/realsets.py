@@ -1,0 +1,321 @@
+"""Sets of real numbers in one variable, whatever the notation, compared piece by piece.
+
+The parameters get exact values first, at several seeded points; then the one-variable set is
+found by testing membership at every point where it can change and in between. A relation that is
+unbounded to one side is cut at the variable's domain there; an end that was written stays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flint import acb, fmpq, fmpz
+
+from autograder.algebra import nodes
+from autograder.algebra.balls import Work, evaluate
+from autograder.algebra.roots import BITS, changes, middle, same_point, sorted_points
+from autograder.algebra.trees import children, symbols_of, walk
+from autograder.algebra.values import (
+    Infinite,
+    UndefinedValueError,
+    UnknownValueError,
+    Value,
+    ball,
+    precision,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from autograder.algebra.nodes import Node
+    from autograder.algebra.sampling import Point
+
+WORK = 3_000_000
+PAIR = 2
+
+
+class NotASetError(ValueError):
+    """The tree does not stand for a set of real numbers; the message says what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One stretch of a set; a single point has equal, closed ends. None is an infinite end."""
+
+    left: Value | None
+    right: Value | None
+    left_open: bool
+    right_open: bool
+
+
+Pieces = tuple[Piece, ...]
+
+
+def as_set(node: Node) -> Node:
+    """The tree with pairs read as intervals: a tuple ``(a, b)`` is open, a list ``[a, b]`` closed.
+
+    Raises:
+        NotASetError: it is something else.
+    """
+    match node:
+        case nodes.Sequence("tuple", (left, right)):
+            return nodes.Interval(left, right, left_open=True, right_open=True)
+        case nodes.Sequence("list", (left, right)):
+            return nodes.Interval(left, right, left_open=False, right_open=False)
+        case nodes.Sequence("set"):
+            return node
+        case nodes.Member(element, container):
+            return nodes.Member(element, as_set(container))
+        case nodes.Logic(op, args):
+            return nodes.Logic(op, tuple(map(as_set, args)))
+        case nodes.Union(args):
+            return nodes.Union(tuple(map(as_set, args)))
+        case nodes.Intersection(args):
+            return nodes.Intersection(tuple(map(as_set, args)))
+        case nodes.Difference(left, right):
+            return nodes.Difference(as_set(left), as_set(right))
+        case nodes.Relation() | nodes.Interval():
+            return node
+        case nodes.Truth():
+            raise NotASetError(
+                "this condition turned into True or False before it was handed in; "
+                "write it as text or as an interval"
+            )
+    raise NotASetError("this is not a range; write one such as 0 < x < 1 or (0, 1]")
+
+
+def is_relation(node: Node) -> bool:
+    """Whether the set is given by relations alone, without an interval in which ends are written."""
+    return not any(isinstance(part, nodes.Interval | nodes.Sequence) for part in walk(node))
+
+
+def variable_of(node: Node, parameters: frozenset[str] = frozenset()) -> str | None:
+    """The variable that relations and memberships are about, if they tell it from parameters."""
+    alone: list[str] = []
+    free: set[str] = set()
+    for part in walk(node):
+        match part:
+            case nodes.Member(nodes.Symbol(name), _):
+                return name
+            case nodes.Relation(_, left, right):
+                sides = (side for side in (left, right) if isinstance(side, nodes.Symbol))
+                alone += [side.name for side in sides if side.name not in parameters]
+                free |= symbols_of(part) - parameters
+    if len(free) == 1:
+        return next(iter(free))
+    ranked = sorted(set(alone), key=lambda name: (-alone.count(name), name))
+    if len(ranked) > 1 and alone.count(ranked[0]) == alone.count(ranked[1]):
+        return None
+    return ranked[0] if ranked else None
+
+
+def pieces(node: Node, variable: str, point: Point) -> Pieces:
+    """The set at one point of the parameters, as separate pieces from left to right.
+
+    Raises:
+        UnknownValueError: an end has no value here.
+        TooHardError: there are too many branches.
+    """
+    work = Work(WORK)
+    with precision(BITS):
+        marks = sorted_points(list(_marks(node, variable, point, work)))
+        return _assembled(marks, lambda place: _contains(node, variable, place, point, work))
+
+
+def between(marks: list[Value]) -> list[fmpq]:
+    """One point in every gap, the outer ones included."""
+    if not marks:
+        return [fmpq(0)]
+    places = [middle(mark) for mark in marks]
+    gaps = [(left + right) / 2 for left, right in zip(places, places[1:], strict=False)]
+    return [places[0] - 1 - abs(places[0]), *gaps, places[-1] + 1 + abs(places[-1])]
+
+
+def _assembled(marks: list[Value], holds: Callable[[Value], bool]) -> Pieces:
+    at_marks = [holds(mark) for mark in marks]
+    in_gaps = [holds(gap) for gap in between(marks)]
+    found: list[Piece] = []
+    start: tuple[Value | None, bool] | None = (None, True) if in_gaps[0] else None
+    for mark, inside, after in zip(marks, at_marks, in_gaps[1:], strict=True):
+        if start is not None and not (inside and after):
+            found.append(Piece(start[0], mark, start[1], not inside))
+            start = None
+            if after:
+                start = (mark, True)
+        elif start is None and after:
+            start = (mark, not inside)
+        elif start is None and inside:
+            found.append(Piece(mark, mark, left_open=False, right_open=False))
+    if start is not None:
+        found.append(Piece(start[0], None, start[1], right_open=True))
+    return tuple(found)
+
+
+def _marks(node: Node, variable: str, point: Point, work: Work) -> Iterator[Value]:
+    """Every place where membership can change."""
+    match node:
+        case nodes.Relation(_, left, right):
+            yield from changes(left, right, variable, point, work)
+        case nodes.Interval(left, right, _, _):
+            for end in (left, right):
+                value = _end(end, point, work)
+                if value is not None:
+                    yield value
+        case nodes.Sequence("set", items):
+            for item in items:
+                if isinstance(item, nodes.Relation | nodes.Logic):
+                    yield from _marks(item, variable, point, work)
+                else:
+                    value = _end(item, point, work)
+                    if value is not None:
+                        yield value
+        case nodes.Member(_, container):
+            yield from _marks(container, variable, point, work)
+        case _:
+            for part in children(node):
+                yield from _marks(part, variable, point, work)
+
+
+def _end(node: Node, point: Point, work: Work) -> Value | None:
+    """The value of a written end; None for an infinite one."""
+    try:
+        value = evaluate(node, point, work)
+    except UndefinedValueError as error:
+        raise UnknownValueError(f"an end has no value: {error}") from None
+    if isinstance(value, Infinite):
+        return None
+    if isinstance(value, acb) and not value.imag.is_zero():
+        raise UnknownValueError("an end is not real")
+    return value
+
+
+def _contains(node: Node, variable: str, place: Value, point: Point, work: Work) -> bool:
+    match node:
+        case nodes.Relation(op, left, right):
+            return _relates(op, left, right, {**point, variable: place}, work)
+        case nodes.Logic("and", args) | nodes.Intersection(args):
+            return all(_contains(part, variable, place, point, work) for part in args)
+        case nodes.Logic("or", args) | nodes.Union(args):
+            return any(_contains(part, variable, place, point, work) for part in args)
+        case nodes.Logic("not", (inner,)):
+            return not _contains(inner, variable, place, point, work)
+        case nodes.Difference(left, right):
+            return _contains(left, variable, place, point, work) and not _contains(
+                right, variable, place, point, work
+            )
+        case nodes.Member(element, container):
+            if element == nodes.Symbol(variable):
+                return _contains(container, variable, place, point, work)
+            inner = evaluate(element, {**point, variable: place}, work)
+            return _contains(container, variable, inner, point, work)
+        case nodes.Interval(left, right, left_open, right_open):
+            low, high = evaluate(left, point, work), evaluate(right, point, work)
+            from_left, to_right = _compare(low, place), _compare(place, high)
+            return (from_left < 0 or (from_left == 0 and not left_open)) and (
+                to_right < 0 or (to_right == 0 and not right_open)
+            )
+        case nodes.Sequence("set", items):
+            return any(_compare(evaluate(item, point, work), place) == 0 for item in items)
+    raise UnknownValueError("not a set")
+
+
+def _relates(op: str, left: Node, right: Node, point: Mapping[str, Value], work: Work) -> bool:
+    try:
+        order = _compare(evaluate(left, point, work), evaluate(right, point, work))
+    except (UndefinedValueError, UnknownValueError):
+        return False  # where a side has no real value the relation does not hold
+    return {
+        "<": order < 0,
+        "<=": order <= 0,
+        ">": order > 0,
+        ">=": order >= 0,
+        "=": order == 0,
+        "!=": order != 0,
+    }[op]
+
+
+def _compare(left: Value, right: Value) -> int:
+    """-1, 0 or 1; values that agree to far more digits than anyone writes count as equal."""
+    if isinstance(left, Infinite) or isinstance(right, Infinite):
+        low = left.sign if isinstance(left, Infinite) else 0
+        high = right.sign if isinstance(right, Infinite) else 0
+        return (low > high) - (low < high)
+    if isinstance(left, fmpq) and isinstance(right, fmpq):
+        return (left > right) - (left < right)
+    gap = ball(left) - ball(right)
+    if not gap.imag.contains(0):
+        raise UndefinedValueError("a complex value has no order")
+    if gap.real > 0:
+        return 1
+    if gap.real < 0 and not _negligible(gap, left, right):
+        return -1
+    if _negligible(gap, left, right):
+        return 0
+    raise UnknownValueError("two values that cannot be told apart")
+
+
+def _negligible(gap: acb, left: Value, right: Value) -> bool:
+    scale = abs(middle(left)) + abs(middle(right)) + 1
+    return bool(gap.abs_upper() < acb(scale / fmpz(2) ** 180).real)
+
+
+def intersect(first: Pieces, second: Pieces) -> Pieces:
+    """The common part of two sets."""
+    marks = _ends_of(first, second)
+    return _assembled(marks, lambda place: lies_in(place, first) and lies_in(place, second))
+
+
+def complement(found: Pieces) -> Pieces:
+    """Everything else."""
+    return _assembled(_ends_of(found), lambda place: not lies_in(place, found))
+
+
+def lies_in(place: Value, found: Pieces) -> bool:
+    """Whether a point belongs to a set."""
+    with precision(BITS):
+        for piece in found:
+            after = -1 if piece.left is None else _order(piece.left, place)
+            before = -1 if piece.right is None else _order(place, piece.right)
+            if (after < 0 or (after == 0 and not piece.left_open)) and (
+                before < 0 or (before == 0 and not piece.right_open)
+            ):
+                return True
+    return False
+
+
+def _order(left: Value, right: Value) -> int:
+    if same_point(left, right):
+        return 0
+    low, high = middle(left), middle(right)
+    return (low > high) - (low < high)
+
+
+def _ends_of(*sets: Pieces) -> list[Value]:
+    ends = [end for found in sets for piece in found for end in (piece.left, piece.right)]
+    return sorted_points([end for end in ends if end is not None])
+
+
+def same_pieces(first: Pieces, second: Pieces, tolerance: fmpq | None = None) -> bool:
+    """Whether two sets are the same; ``tolerance`` is relative and for numeric ends only."""
+    if len(first) != len(second):
+        return False
+    return all(
+        same_end(one.left, other.left, tolerance)
+        and same_end(one.right, other.right, tolerance)
+        and one.left_open == other.left_open
+        and one.right_open == other.right_open
+        for one, other in zip(first, second, strict=True)
+    )
+
+
+def same_end(left: Value | None, right: Value | None, tolerance: fmpq | None = None) -> bool:
+    """Whether two ends agree."""
+    if left is None or right is None:
+        return left is None and right is None
+    if same_point(left, right):
+        return True
+    if tolerance is None:
+        return False
+    gap, scale = abs(middle(left) - middle(right)), max(abs(middle(left)), abs(middle(right)))
+    return bool(gap <= scale * tolerance)

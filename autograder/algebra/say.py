@@ -124,7 +124,9 @@ def _may_sink(base: Node) -> bool:
 
 
 def _many_numbers(args: tuple[Node, ...]) -> bool:
-    return sum(isinstance(arg, Number) for arg in args) > 1
+    numbers = [arg.value for arg in args if isinstance(arg, Number)]
+    above = sum(abs(value.numerator) != 1 for value in numbers)
+    return above > 1 or sum(value.denominator != 1 for value in numbers) > 1
 
 
 def _negated(node: Node) -> Node | None:

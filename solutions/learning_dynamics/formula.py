@@ -39,7 +39,7 @@ def as_formula(value: object) -> Formula:
         raise TypeError(f"{value!r} is text; give a number or a sympy expression")
     formula = sympify(value)
     return formula.xreplace(
-        {symbol: _OURS.get(symbol.name, symbol) for symbol in formula.free_symbols}
+        {symbol: _OURS.get(str(symbol), symbol) for symbol in formula.free_symbols}
     )
 
 

@@ -7,5 +7,6 @@ module               holds
 ``otter_plugin``     ``Replay``, for ``otter run``
 ``intake``           what a student uploaded, taken in without following links
 ``zip_files``        the zip's ``setup.sh``, ``run_autograder`` and what they need
+``probe``            a zip that reports what the platform allows, uploaded once
 ===================  =============================================================================
 """

@@ -20,7 +20,7 @@ import json
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import nbformat
 from otter.plugins import AbstractOtterPlugin
@@ -31,10 +31,8 @@ from autograder.execute import Sandbox
 from autograder.grade.bundle import Bundle
 from autograder.grade.engine import Graded, grade_submission
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
-
+# Otter's base class only raises in each of these methods, which makes every override another type.
 class Replay(AbstractOtterPlugin):
     """Named in ``otter_config.json``; its one setting is ``trust_submissions`` (default false)."""
 
@@ -42,7 +40,7 @@ class Replay(AbstractOtterPlugin):
     _source: Path | None = None
     _graded: Graded | None = None
 
-    def before_grading(self, config: Any) -> None:
+    def before_grading(self, config: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Move the upload away; nothing that could run or unpickle any of it stays configured."""
         folder = Path(self.submission_path).parent
         self._source = Path(config.autograder_dir, "source").absolute()
@@ -65,7 +63,7 @@ class Replay(AbstractOtterPlugin):
         empty.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
         return empty if not isinstance(submission, str) else ""
 
-    def after_grading(self, results: Any) -> None:
+    def after_grading(self, results: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Put the engine's results in place of Otter's."""
         if self._graded is None:
             raise MachineryError("Otter did not let the engine grade; no result can be given")
@@ -76,7 +74,7 @@ class Replay(AbstractOtterPlugin):
         if output:
             results.set_output(output)
 
-    def generate_report(self) -> str:
+    def generate_report(self) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]
         """What Otter prints below its table."""
         if self._graded is None:
             raise MachineryError("Otter did not let the engine grade; no result can be given")
@@ -128,8 +126,8 @@ def _grade(upload: Path, source: Path, *, trust: bool) -> Graded:
             return grade_submission(bundle, sandbox, submission)
 
 
-def _put_there_by_otter(source: Path) -> Iterable[str]:
+def _put_there_by_otter(source: Path) -> frozenset[str]:
     """Otter copies the assignment's files beside the submission before any plugin is called."""
     shipped = source / "files"
     names = [entry.name for entry in shipped.iterdir()] if shipped.is_dir() else []
-    return {"tests", "__init__.py", *names}
+    return frozenset(("tests", "__init__.py", *names))

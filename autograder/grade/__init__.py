@@ -11,6 +11,7 @@ module               holds
 ``listen``           hears the verdicts of checks that pass
 ``plain``            verdicts and evidence as JSON data
 ``results``          ``results.json``: Otter's own, and what Gradescope takes beyond it
+``gradescope_form``  what the platform accepts, field by field
 ``record``           ``record.json``: everything the instructor may want to know
 ``engine``           one submission from file to both of them
 ===================  =============================================================================

@@ -10,7 +10,6 @@ from __future__ import annotations
 import copy
 import dataclasses
 import json
-import math
 import os
 import tempfile
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import MachineryError
-from autograder.grade import otter_classes, plain
+from autograder.grade import gradescope_form, otter_classes, plain
 from autograder.verdicts import Outcome
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def results_json(bundle: Bundle, test_files: Sequence[Any], told: Circumstances)
     """The content of ``results.json``.
 
     Raises:
-        MachineryError: a score is not finite or above its maximum, which no test file can cause.
+        MachineryError: Gradescope would not take it: a score above its maximum, say.
     """
     grading = otter_classes.results_of(list(test_files))
     if told.output:
@@ -102,7 +101,7 @@ def results_json(bundle: Bundle, test_files: Sequence[Any], told: Circumstances)
         if "max_score" in entry:
             _complete(entry, by_name[entry["name"]], bundle.question(entry["name"]))
     results["tests"] += [_written_entry(bundle, item, told) for item in bundle.written]
-    _refuse_impossible_scores(results)
+    _refuse_what_gradescope_would(results)
     return results
 
 
@@ -188,10 +187,7 @@ def _written_entry(bundle: Bundle, item: Any, told: Circumstances) -> dict[str, 
     return entry
 
 
-def _refuse_impossible_scores(results: Mapping[str, Any]) -> None:
-    for entry in results["tests"]:
-        score, most = entry.get("score", 0), entry.get("max_score", 0)
-        if not (math.isfinite(score) and math.isfinite(most) and 0 <= score <= most):
-            raise MachineryError(f"{entry['name']}: a score of {score} out of {most} is impossible")
-    if not math.isfinite(results.get("score", 0)):
-        raise MachineryError(f"a total of {results['score']} is impossible")
+def _refuse_what_gradescope_would(results: Mapping[str, Any]) -> None:
+    found = gradescope_form.findings(results)
+    if found:
+        raise MachineryError("results.json would be refused:\n  " + "\n  ".join(found))

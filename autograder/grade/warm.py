@@ -11,11 +11,13 @@ from __future__ import annotations
 import contextlib
 import inspect
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from autograder.algebra.nodes import Missing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from autograder.grade.bundle import Bundle
 
 
@@ -35,7 +37,7 @@ def warm(bundle: Bundle) -> None:
                         reference()
 
 
-def _takes_nothing(reference: Any) -> bool:
+def _takes_nothing(reference: Any) -> TypeGuard[Callable[[], object]]:
     if not callable(reference) or inspect.isclass(reference):
         return False
     try:

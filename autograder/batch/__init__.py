@@ -1,1 +1,1 @@
-"""To be filled in."""
+"""Grading a class: ``grading.grade_class`` is the whole of it, ``madeup`` and ``demo`` show it."""

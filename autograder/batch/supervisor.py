@@ -1,0 +1,260 @@
+"""N workers, each a process of its own, and nothing that one of them does can hurt the others.
+
+Theory of operation: every worker has one submission at a time and one thread here that reads its
+answers into a common queue. A worker that dies, or says nothing for longer than any submission may
+take, is replaced, and its submission is given once more to the new one; if that dies too, the
+submission is *not graded*. Workers that cannot even start end the batch, because all would.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Any
+
+from autograder.batch import frames
+from autograder.errors import AuthorError, MachineryError, MisuseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Self
+
+ATTEMPTS = 2  # a submission is given out that often before it is not graded
+STARTS = 3  # workers that die before they are ready, one after the other, end the batch
+CLOSING_SECONDS = 10.0
+_LOG_TAIL = 600
+_REFUSALS = {"MisuseError": MisuseError, "AuthorError": AuthorError}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One submission to grade."""
+
+    id: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A submission's results and record, as the text of their files."""
+
+    job: Job
+    results: str
+    record: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A submission that the machinery failed on."""
+
+    job: Job
+    why: str
+
+
+@dataclass(eq=False)
+class _Worker:
+    process: subprocess.Popen[bytes]
+    log: IO[bytes]
+    number: int
+    ready: bool = False
+    job: Job | None = None
+    deadline: float = field(default=float("inf"))
+    overdue: bool = False
+
+
+class Supervisor:
+    """Runs jobs on workers; used as a context manager, so that no worker is left behind.
+
+    Args:
+        setup: what every worker is told first (see ``workers.main``).
+        workers: how many at a time.
+        patience: seconds after which a silent worker is taken for dead.
+    """
+
+    def __init__(self, setup: Mapping[str, Any], *, workers: int, patience: float) -> None:
+        self._setup = setup
+        self._count = workers
+        self._patience = patience
+        self._workers: dict[int, _Worker] = {}
+        self._said: queue.Queue[tuple[int, dict[str, Any] | None]] = queue.Queue()
+        self._serial = 0
+        self._failed_starts = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the workers: gently when all is done, at once when something went wrong."""
+        for worker in self._workers.values():
+            with contextlib.suppress(OSError):
+                worker.process.stdin.close()  # pyright: ignore[reportOptionalMemberAccess] - it is a pipe
+            if kind is not None:
+                worker.process.terminate()
+        until = time.monotonic() + CLOSING_SECONDS
+        for worker in self._workers.values():
+            try:
+                worker.process.wait(max(0.1, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                worker.process.kill()
+                worker.process.wait()
+            worker.log.close()
+        self._workers.clear()
+
+    def run(self, jobs: Sequence[Job]) -> Iterator[Graded | Failed]:
+        """Every job's outcome, in the order in which they are done.
+
+        Raises:
+            MachineryError: workers cannot start.
+            MisuseError: workers refuse to start, because of how the batch was called.
+            AuthorError: workers refuse to start, because of the zip.
+        """
+        waiting: deque[Job] = deque(jobs)
+        given: dict[str, int] = {}
+        open_jobs = len(waiting)
+        for _ in range(min(self._count, open_jobs)):
+            self._start()
+        while open_jobs:
+            number, message = self._next()
+            worker = self._workers.get(number)
+            if worker is None:
+                continue
+            outcome = (
+                self._died(worker, given, waiting)
+                if message is None
+                else self._heard(worker, message)
+            )
+            if outcome is not None:
+                open_jobs -= 1
+                yield outcome
+            if len(self._workers) < min(self._count, open_jobs):
+                self._start()
+            self._hand_out(waiting, given)
+
+    # --- one worker --------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        self._serial += 1
+        log = tempfile.TemporaryFile(prefix="autograder-worker-")  # noqa: SIM115 - closed when the worker has ended
+        process = subprocess.Popen(
+            # -P: a file called numpy.py in the current folder is no part of the grader.
+            [sys.executable, "-P", "-m", "autograder.batch.workers"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            # Ctrl-C on the terminal is for the supervisor, which then ends the workers.
+            start_new_session=os.name == "posix",
+        )
+        worker = _Worker(process, log, self._serial)
+        worker.deadline = time.monotonic() + self._patience
+        self._workers[worker.number] = worker
+        threading.Thread(
+            target=self._listen, args=(worker.number, process.stdout), daemon=True
+        ).start()
+        with contextlib.suppress(OSError):  # it died at once: the listener says so
+            frames.send(process.stdin, self._setup)  # pyright: ignore[reportArgumentType] - it is a pipe
+
+    def _listen(self, number: int, stream: IO[bytes]) -> None:
+        with stream:
+            while True:
+                try:
+                    message = frames.receive(stream)
+                except ValueError:
+                    message = None
+                self._said.put((number, message))
+                if message is None:
+                    return
+
+    def _next(self) -> tuple[int, dict[str, Any] | None]:
+        """The next message; a worker that is overdue is killed, upon which its stream ends."""
+        while True:
+            soonest = min((worker.deadline for worker in self._workers.values()), default=0)
+            try:
+                return self._said.get(timeout=max(0.05, min(soonest - time.monotonic(), 3600)))
+            except queue.Empty:
+                for worker in self._workers.values():
+                    if worker.deadline <= time.monotonic():
+                        worker.overdue = True
+                        worker.deadline = float("inf")
+                        worker.process.kill()
+
+    def _hand_out(self, waiting: deque[Job], given: dict[str, int]) -> None:
+        for worker in list(self._workers.values()):
+            if not waiting:
+                return
+            if worker.ready and worker.job is None:
+                job = waiting.popleft()
+                given[job.id] = given.get(job.id, 0) + 1
+                worker.job = job
+                worker.deadline = time.monotonic() + self._patience
+                with contextlib.suppress(OSError):  # it is dead: the listener says so
+                    frames.send(
+                        worker.process.stdin,  # pyright: ignore[reportArgumentType] - it is a pipe
+                        {"id": job.id, "path": str(job.path), "sha256": job.sha256},
+                    )
+
+    def _heard(self, worker: _Worker, message: Mapping[str, Any]) -> Graded | Failed | None:
+        if "ready" in message:
+            worker.ready = True
+            worker.deadline = float("inf")
+            self._failed_starts = 0
+            return None
+        if "refused" in message:
+            raise _REFUSALS.get(message["refused"], MachineryError)(message["message"])
+        job, worker.job = worker.job, None
+        worker.deadline = float("inf")
+        if job is None or message.get("id") != job.id:
+            raise MachineryError(f"a worker answered for {message.get('id')!r} without being asked")
+        if "failed" in message:
+            return Failed(job, message["failed"])
+        return Graded(job, message["results"], message["record"], message["seconds"])
+
+    def _died(
+        self, worker: _Worker, given: Mapping[str, int], waiting: deque[Job]
+    ) -> Failed | None:
+        del self._workers[worker.number]
+        worker.process.kill()
+        code = worker.process.wait()
+        said = _tail(worker.log)
+        worker.log.close()
+        with contextlib.suppress(OSError):
+            worker.process.stdin.close()  # pyright: ignore[reportOptionalMemberAccess] - it is a pipe
+        if worker.job is None:
+            self._failed_starts += not worker.ready
+            if self._failed_starts >= STARTS:
+                raise MachineryError(
+                    f"{STARTS} workers ended before they were ready "
+                    f"({_ending(code)}); the last one said: {said or 'nothing'}"
+                )
+            return None
+        if given[worker.job.id] < ATTEMPTS:
+            waiting.appendleft(worker.job)
+            return None
+        how = "said nothing for too long" if worker.overdue else _ending(code)
+        return Failed(worker.job, f"two workers in a row ended on it (the last: {how})")
+
+
+def _ending(code: int) -> str:
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def _tail(log: IO[bytes]) -> str:
+    log.seek(0, os.SEEK_END)
+    log.seek(max(0, log.tell() - _LOG_TAIL))
+    return log.read().decode("utf-8", errors="replace").strip()

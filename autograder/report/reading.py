@@ -1,0 +1,65 @@
+"""From recorded answers back to trees and to typeset mathematics, each distinct answer once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from autograder.algebra.names import Names
+from autograder.algebra.nodes import Missing, Node, Opaque, Text
+from autograder.algebra.parse import Unreadable, parse
+from autograder.answers.decode import decode
+from autograder.report.markup import Markup, tag
+from autograder.report.mathml import math
+
+# Longer ones are shown as they were typed: a page of one formula helps nobody.
+LONGEST_TYPESET = 6_000
+
+
+class Reader:
+    """Reads what is recorded under an answer's name with the assignment's names.
+
+    The same answer comes from hundreds of students, so trees and markup are kept by the answer's
+    bytes for the lifetime of the reader.
+    """
+
+    def __init__(self, names: Any) -> None:
+        self.names = Names.from_json(names) if names else Names()
+        self._nodes: dict[str, Node] = {}
+        self._markup: dict[str, Markup | None] = {}
+
+    def node(self, wire: Any) -> Node:
+        """The tree; ``Opaque`` for a function, ``Text`` for words that are no formula."""
+        key = json.dumps(wire, sort_keys=True)
+        if key not in self._nodes:
+            self._nodes[key] = self._read(wire)
+        return self._nodes[key]
+
+    def markup(self, wire: Any) -> Markup | None:
+        """Typeset mathematics, or nothing where there is none to show."""
+        key = json.dumps(wire, sort_keys=True)
+        if key not in self._markup:
+            self._markup[key] = _typeset(self.node(wire))
+        return self._markup[key]
+
+    def _read(self, wire: Any) -> Node:
+        if wire is None:
+            return Missing()
+        found = decode(wire)
+        if isinstance(found, Text):
+            try:
+                return parse(found.text, self.names)
+            except Unreadable:
+                return found
+        return found if isinstance(found, Node) else Opaque("a function")
+
+
+def _typeset(node: Node) -> Markup | None:
+    if isinstance(node, Missing | Text | Opaque):
+        return None
+    shown = math(node)
+    return (
+        shown
+        if len(shown.text) <= LONGEST_TYPESET
+        else tag("span", "a long expression", class_="quiet")
+    )

@@ -1,0 +1,91 @@
+"""From a folder of records to everything a person reads: tables, the class page, feedback pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from autograder.report import classpage, feedback, grades, manual, records, written
+from autograder.report.reading import Reader
+from autograder.report.roll import Roll
+from autograder.report.sameness import Sameness
+from autograder.report.writing import write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What :func:`write_report` left behind."""
+
+    report: Path
+    grades: Path
+    manual: Path
+    feedback: int
+    provisional: int
+
+
+def write_report(results: Path, *, marks: Path | None = None) -> Written:
+    """Write ``grades.csv``, ``manual.csv``, ``report.html`` and the pages, from the records alone.
+
+    Args:
+        results: a folder that ``autograder grade`` left.
+        marks: a filled-in copy of ``manual.csv``; its marks replace those of ``manual.csv`` in
+            the folder, which otherwise are kept.
+
+    Raises:
+        MisuseError: there is no class in the folder, or a mark cannot be right.
+    """
+    roll = Roll.load(results)
+    given = collect_marks(results, roll, marks)
+    graded = {
+        entry.id: record
+        for entry in roll.entries
+        if entry.status == "graded" and (record := records.load(results, entry.id)) is not None
+    }
+    totals = {
+        entry.id: grades.grade(entry, graded.get(entry.id), roll, given) for entry in roll.entries
+    }
+    write_text(results / manual.FILE, manual.table(roll, graded, given), durable=True)
+    write_text(results / grades.FILE, grades.table(roll, graded, given), durable=True)
+    reader = Reader(roll.assignment.names)
+    group = classpage.Class(roll, graded, totals, manual.stale(roll, graded, given))
+    write_text(
+        results / "report.html", classpage.render(group, reader, Sameness(roll.assignment.names))
+    )
+    _write_written_pages(results, roll, graded, given)
+    for entry in roll.entries:
+        if (record := graded.get(entry.id)) is not None:
+            text = feedback.render(entry, record, totals[entry.id], roll, given, reader)
+            write_text(results / entry.id / "feedback.html", text)
+    return Written(
+        report=results / "report.html",
+        grades=results / grades.FILE,
+        manual=results / manual.FILE,
+        feedback=len(graded),
+        provisional=sum(
+            totals[entry.id].provisional for entry in roll.entries if entry.id in graded
+        ),
+    )
+
+
+def collect_marks(results: Path, roll: Roll, extra: Path | None) -> manual.Marks:
+    """The marks kept in the folder, with those of another file on top."""
+    kept = results / manual.FILE
+    marks = manual.read(kept, roll, strict=False) if kept.exists() else {}
+    if extra is not None:
+        marks = marks | manual.read(extra, roll)
+    return marks
+
+
+def _write_written_pages(
+    results: Path, roll: Roll, graded: Mapping[str, records.Record], given: manual.Marks
+) -> None:
+    if not roll.assignment.written:
+        return
+    folder = results / "written"
+    folder.mkdir(exist_ok=True)
+    for question in roll.assignment.written:
+        write_text(folder / f"{question.name}.html", written.render(question, roll, graded, given))

@@ -1,0 +1,41 @@
+"""Files that are either the old one or the new one, never half of one."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_bytes(path: Path, data: bytes, *, durable: bool = False) -> None:
+    """Put ``data`` at ``path`` by rename.
+
+    ``durable`` waits until the disk has it, so that a machine switched off afterwards still does;
+    without it a crash of the machine may lose the newest files, a crash of the program does not.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            if durable:
+                os.fsync(stream.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_text(path: Path, text: str, *, durable: bool = False) -> None:
+    """Put ``text`` at ``path`` by rename, as UTF-8 with the line ends it has.
+
+    A lone surrogate (a file name that is not UTF-8, a student's broken string) becomes ``?``.
+    """
+    write_bytes(path, text.encode("utf-8", errors="replace"), durable=durable)
+
+
+def json_text(value: object) -> str:
+    """JSON that every reader accepts: sorted keys, no NaN, one final newline."""
+    return json.dumps(value, ensure_ascii=True, allow_nan=False, indent=1, sort_keys=True) + "\n"

@@ -18,8 +18,9 @@ import types
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from autograder.answers.arguments import receive
 from autograder.answers.encode import encode
-from autograder.execute import figures, plain, shell
+from autograder.execute import figures, shell
 from autograder.execute.channel import Channel
 from autograder.execute.confine import layers
 
@@ -181,7 +182,7 @@ def _lend(
         try:
             request = json.loads(body)
             function = functions[request["function"]]
-            arguments = [plain.restore(item) for item in request["args"]]
+            arguments = [receive(item) for item in request["args"]]
             value = alarm.during(seconds, words, lambda: encode(function(*arguments)))  # noqa: B023 - called at once
             reply = json.dumps({"value": value})
         except BaseException as error:  # noqa: BLE001 - the caller is told the kind, never the text

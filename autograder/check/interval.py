@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -23,6 +24,7 @@ from autograder.verdicts import Outcome, Verdict
 if TYPE_CHECKING:
     from autograder.algebra.nodes import Node
 
+_WORD = re.compile(r"[A-Za-z_]\w*")
 POINTS = 5  # values of the parameters that are tried
 RELATIVE = fmpq(1, 10**6)  # tolerance of ends that are plain numbers
 
@@ -124,7 +126,7 @@ def _related_to(parameters: frozenset[str], case: Case) -> frozenset[str]:
     """The parameters, and the symbols that a declared range ties to one of them."""
     tied = set(parameters)
     for name, spec in case.names.domains.items():
-        partners = {other for other in case.names.symbols if _mentions(spec, other)} - {name}
+        partners = set(_WORD.findall(spec) if isinstance(spec, str) else ()) - {name}
         if partners and (partners | {name}) & parameters:
             tied |= partners | {name}
     return frozenset(tied)
@@ -179,7 +181,7 @@ def _look(case: Case, problem: _Problem) -> list[_Seen]:
 
 
 def _mentions(spec: object, name: str) -> bool:
-    return isinstance(spec, str) and name in spec.replace("<", " ").replace("*", " ").split()
+    return isinstance(spec, str) and name in _WORD.findall(spec)
 
 
 def _set_at(tree: Node, problem: _Problem, point: Point) -> Pieces:

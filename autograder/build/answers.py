@@ -8,7 +8,7 @@ expression.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -62,16 +62,20 @@ class AnswerSpec:
         question: the question whose hidden tests take it (else the one whose public tests do).
         kind: what it has to be, or ``""`` where no check tells.
         automatic: whether hidden tests take it.
-        domain: symbol by symbol, the domains that the checks state for it.
+        domains: each domain that a check states for it, symbol by symbol.
         options: the words of a ``choice``.
+        variable: the symbol that a range is about.
+        invariant: whether any function of the quantity is as good as itself.
     """
 
     name: str
     question: str
     kind: str
     automatic: bool
-    domain: Mapping[str, Any] = field(default_factory=dict)
+    domains: tuple[Mapping[str, Any], ...] = ()
     options: tuple[str, ...] = ()
+    variable: str | None = None
+    invariant: bool = False
 
 
 def check_name(call: ast.Call) -> str | None:
@@ -117,17 +121,20 @@ def _first_named(master: Master) -> list[str]:
 
 def _spec(master: Master, name: str, test: MasterTest) -> AnswerSpec:
     calls = [call for one in master.tests for call in check_calls(one) if call.answer == name]
-    domain: dict[str, Any] = {}
-    options: tuple[str, ...] = ()
-    for call in calls:
-        stated = call.literals.get("domain")
-        if isinstance(stated, dict):
-            domain.update(stated)
-        words = call.literals.get("options")
-        if isinstance(words, (list, tuple, dict)):
-            options = tuple(str(word) for word in words)
-    question = _home(master, name) or test.question
-    return AnswerSpec(name, question, _kind(calls), test.hidden, domain, options)
+    literals = [call.literals for call in calls]
+    domains = [one["domain"] for one in literals if isinstance(one.get("domain"), dict)]
+    options = next((one["options"] for one in literals if "options" in one), ())
+    variable = next((one["variable"] for one in literals if "variable" in one), None)
+    return AnswerSpec(
+        name=name,
+        question=_home(master, name) or test.question,
+        kind=_kind(calls),
+        automatic=test.hidden,
+        domains=tuple(domains),
+        options=tuple(str(word) for word in options),
+        variable=variable,
+        invariant=any(call.check == "invariant" for call in calls),
+    )
 
 
 def _home(master: Master, name: str) -> str:

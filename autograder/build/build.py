@@ -1,4 +1,4 @@
-"""``autograder build``: from a master notebook to everything that is handed out, or a list of faults.
+"""``autograder build``: from a master notebook to what is handed out, or a list of faults.
 
 Nothing is written before every gate has passed: the folders are values until then, and they take
 the place of the previous ones by rename.
@@ -90,7 +90,9 @@ def build(master: Path, out: Path = Path("dist"), *, otter_config: Path | None =
             reports.append(leak(read, made.student, references(read)))
         with tempfile.TemporaryDirectory(prefix="trial-") as folder:
             trial = _trial(read, made, Path(folder))
-            for report in try_out(trial, clock):
+            tried = try_out(trial, clock)
+            # One by one, so that what was found before something stops is not lost.
+            while (report := next(tried, None)) is not None:
                 reports.append(report)
     except AuthorError as error:
         if not any(report.findings for report in reports):

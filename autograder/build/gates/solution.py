@@ -11,29 +11,31 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from autograder.build.gates.jury import Jury
-    from autograder.execute import Execution
+    from autograder.execute import CellError, Execution
     from autograder.grade.judge import TestOutcome
 
 
 def solution(jury: Jury, execution: Execution, origins: Mapping[int, int]) -> GateReport:
     """Judge what the solved notebook leaves, after it has run as a submission."""
-    findings = []
-    for error in execution.cell_errors:
-        cell = origins.get(error.cell, 0)
-        line = f", line {error.line}" if error.line else ""
-        message = f"the solution raises {error.name}: {error.message}{line}"
-        findings.append(_finding(_question(jury, cell), cell, "raises", message))
-    for limit in execution.limits_hit:
-        findings.append(_finding("", 0, "limits", f"the solved notebook hits a limit: {limit}"))
+    findings = [_raised(jury, error, origins) for error in execution.cell_errors]
+    findings += [
+        _finding("", 0, "limits", f"the solved notebook hits a limit: {limit}")
+        for limit in execution.limits_hit
+    ]
     outcomes = jury.judge(jury.solved)
-    for outcome in outcomes:
-        if not outcome.passed:
-            findings.append(_failed(jury, outcome))
+    findings += [_failed(jury, outcome) for outcome in outcomes if not outcome.passed]
     earned = math.fsum(one.points for one in outcomes if one.passed)
     possible = math.fsum(one.points for one in outcomes)
     counts = {"tests": len(outcomes), "answers": len(jury.solved), "cells": len(origins)}
     details = {"score": earned, "possible": possible}
     return GateReport("solution", counts, tuple(findings), details=details)
+
+
+def _raised(jury: Jury, error: CellError, origins: Mapping[int, int]) -> Finding:
+    cell = origins.get(error.cell, 0)
+    line = f" (line {error.line})" if error.line else ""
+    message = f"the solution raises {error.name}: {error.message}{line}"
+    return _finding(_question(jury, cell), cell, "raises", message)
 
 
 def _failed(jury: Jury, outcome: TestOutcome) -> Finding:

@@ -1,0 +1,230 @@
+"""Ranges as sets of points: is this number in it?"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import operator
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from autograder.algebra import nodes
+from autograder.build.oracle.values import Unsure, Value, expression, text_value, value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
+_COMPARED: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "=",
+    ast.NotEq: "!=",
+}
+# Both ends open, left open, right open, none, as sympy's constructors name them.
+_CONSTRUCTORS = {
+    "Interval": (False, False),
+    "Interval.open": (True, True),
+    "Interval.Lopen": (True, False),
+    "Interval.Ropen": (False, True),
+}
+_FAR_BELOW = Fraction(-(10**9))
+_BRACKETS = re.compile(r"^\s*([\[\](])(.*)([\])\[])\s*$", re.DOTALL)
+_JOINED = re.compile(r"\s+or\s+|\s+U\s+|∪|\s*\|\s*")
+_MEMBER = re.compile(r"^\s*\w+\s*(?:\bin\b|∈)\s*(.*)$", re.DOTALL)
+
+
+class Range:
+    """A range that somebody wrote, at one value of its parameters."""
+
+    def __init__(
+        self,
+        answer: nodes.Node,
+        variable: str | None,
+        env: Mapping[str, Value],
+        spell: Callable[[str], str],
+    ) -> None:
+        self._variable, self._env, self._spell = variable, dict(env), spell
+        self._answer = answer
+        self.ends: set[Value] = set()
+        self._relational = False
+        self._contains = self._of(answer)
+
+    def __contains__(self, number: Value) -> bool:
+        return self._contains(number)
+
+    @property
+    def unbounded_below(self) -> bool:
+        """Whether it is written as relations that leave the lower end to the variable's domain."""
+        return self._relational and _FAR_BELOW in self
+
+    def _of(self, answer: nodes.Node) -> Callable[[Value], bool]:
+        match answer:
+            case nodes.Interval():
+                ends = self._value(answer.left), self._value(answer.right)
+                return self._between(ends, answer.left_open, answer.right_open)
+            case nodes.Sequence(kind="tuple" | "list") if len(answer.items) == 2:  # noqa: PLR2004 - two ends
+                is_open = answer.kind == "tuple"
+                ends = self._value(answer.items[0]), self._value(answer.items[1])
+                return self._between(ends, is_open, is_open)
+            case nodes.Relation():
+                return self._compared(answer.left, answer.op, answer.right)
+            case nodes.Logic(op="not"):
+                inner = self._of(answer.args[0])
+                return lambda x: not inner(x)
+            case nodes.Logic() | nodes.Union() | nodes.Intersection():
+                parts = [self._of(one) for one in answer.args]
+                one_is_enough = isinstance(answer, nodes.Union) or (
+                    isinstance(answer, nodes.Logic) and answer.op == "or"
+                )
+                enough = any if one_is_enough else all
+                return lambda x: enough(part(x) for part in parts)
+            case nodes.Difference():
+                left, right = self._of(answer.left), self._of(answer.right)
+                return lambda x: left(x) and not right(x)
+            case nodes.Member():
+                return self._of(answer.container)
+            case nodes.Text():
+                return self._text(answer.text)
+            case _:
+                raise Unsure(f"{type(answer).__name__} is no range")
+
+    def _value(self, node: nodes.Node) -> Value:
+        return value(node, self._env, self._spell)
+
+    def _between(
+        self,
+        ends: tuple[Value, Value],
+        left_open: bool,
+        right_open: bool,  # noqa: FBT001 - two ends
+    ) -> Callable[[Value], bool]:
+        left, right = ends
+        if isinstance(left, complex) or isinstance(right, complex):
+            raise Unsure("an end is complex")
+        self.ends.update(ends)
+
+        def contains(x: Value) -> bool:
+            return (left < x or (left == x and not left_open)) and (
+                x < right or (x == right and not right_open)
+            )
+
+        return contains
+
+    def _compared(self, left: nodes.Node, op: str, right: nodes.Node) -> Callable[[Value], bool]:
+        self._relational = True
+        for side in (left, right):
+            if not (isinstance(side, nodes.Symbol) and self._is_variable(side.name)):
+                self._note_end(lambda side=side: self._value(side))
+
+        def contains(x: Value) -> bool:
+            env = {**self._env, self._needed(): x}
+            return _ordered(value(left, env, self._spell), op, value(right, env, self._spell))
+
+        return contains
+
+    def _note_end(self, end: Callable[[], Value]) -> None:
+        """An end that depends on the variable itself has no value of its own and is left out."""
+        kept = self._env.pop(self._needed(), None)
+        try:
+            found = end()
+        except Unsure:
+            return
+        finally:
+            if kept is not None:
+                self._env[self._needed()] = kept
+        if not isinstance(found, complex):
+            self.ends.add(found)
+
+    def _needed(self) -> str:
+        if self._variable is None:
+            raise Unsure("nobody says which symbol the range is about")
+        return self._spell(self._variable)
+
+    def _is_variable(self, name: str) -> bool:
+        return self._variable is not None and self._spell(name) == self._spell(self._variable)
+
+    def _text(self, text: str) -> Callable[[Value], bool]:
+        parts = _JOINED.split(text)
+        if len(parts) > 1 and all(part.count("(") == part.count(")") or part.strip()[:1] in "[(]"
+                                  for part in parts):  # fmt: skip
+            read = [self._text(part) for part in parts]
+            return lambda x: any(one(x) for one in read)
+        member = _MEMBER.match(text)
+        if member:
+            return self._text(member[1])
+        brackets = _BRACKETS.match(text)
+        if brackets and brackets[2].count(",") == 1:
+            return self._bracketed(brackets[1], brackets[2], brackets[3])
+        return self._syntax(expression(text))
+
+    def _bracketed(self, first: str, inside: str, last: str) -> Callable[[Value], bool]:
+        left, right = (
+            text_value(expression(part), self._env, self._spell) for part in inside.split(",")
+        )
+        return self._between((left, right), first in "(]", last in ")[")
+
+    def _syntax(self, tree: ast.expr) -> Callable[[Value], bool]:
+        match tree:
+            case ast.BoolOp():
+                parts = [self._syntax(one) for one in tree.values]
+                enough = all if isinstance(tree.op, ast.And) else any
+                return lambda x: enough(part(x) for part in parts)
+            case ast.Compare():
+                return self._chain(tree)
+            case ast.Call() if ast.unparse(tree.func) in _CONSTRUCTORS:
+                left, right = (text_value(one, self._env, self._spell) for one in tree.args[:2])
+                return self._between((left, right), *_CONSTRUCTORS[ast.unparse(tree.func)])
+            case ast.Call() if ast.unparse(tree.func) in {"And", "Or", "Union", "Intersection"}:
+                parts = [self._syntax(one) for one in tree.args]
+                enough = any if ast.unparse(tree.func) in {"Or", "Union"} else all
+                return lambda x: enough(part(x) for part in parts)
+            case _:
+                raise Unsure(f"{ast.unparse(tree)} is not read as a range here")
+
+    def _chain(self, tree: ast.Compare) -> Callable[[Value], bool]:
+        self._relational = True
+        sides = [tree.left, *tree.comparators]
+        for side in sides:
+            if not (isinstance(side, ast.Name) and self._is_variable(side.id)):
+                self._note_end(lambda side=side: text_value(side, self._env, self._spell))
+        orders = []
+        for order in tree.ops:
+            if type(order) not in _COMPARED:
+                raise Unsure(f"{ast.unparse(tree)} is not read as a range here")
+            orders.append(_COMPARED[type(order)])
+
+        def contains(x: Value) -> bool:
+            env = {**self._env, self._needed(): x}
+            values = [text_value(side, env, self._spell) for side in sides]
+            steps = zip(values, orders, values[1:], strict=False)
+            return all(_ordered(left, op, right) for left, op, right in steps)
+
+        return contains
+
+
+def probes(*ranges: Range) -> list[Value]:
+    """Where two ranges have to be compared: at every end, between them, and beyond."""
+    ends = {end for one in ranges for end in one.ends}
+    finite = sorted({Fraction(end) if isinstance(end, float) else end for end in ends
+                     if abs(end) != float("inf")} | {Fraction(0)})  # fmt: skip
+    between = [(left + right) / 2 for left, right in itertools.pairwise(finite)]
+    width = max(finite[-1] - finite[0], Fraction(1))
+    beyond = [finite[0] - width, finite[-1] + width, finite[-1] + 40 * width]
+    fine = [finite[0] + width * Fraction(step, 16) for step in range(33)]
+    return [*finite, *between, *beyond, *fine]
+
+
+def _ordered(left: Value, op: str, right: Value) -> bool:
+    if isinstance(left, complex) or isinstance(right, complex):
+        raise Unsure("an order is asked of a complex value")
+    return _OPERATORS[op](left, right)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import mpmath
 import numpy as np
 import pytest
@@ -70,6 +72,21 @@ def test_ranges_sort_the_rates_as_a_descent_on_the_coin_does(  # noqa: PLR0917 -
     assert holds(sheet.eta_monotone_num(), eta) is monotone
     assert holds(sheet.eta_overshoot_num(), eta) is overshoots
     assert holds(sheet.eta_no_convergence_num(), eta) is stays_away
+
+
+@pytest.mark.parametrize(
+    ("eta", "changes_sides", "comes_closer"),
+    [("25/4", False, True), ("63/10", True, True), ("25/2", True, False)],
+)
+def test_exactly_on_the_thresholds_the_quadratic_of_the_same_curvature_decides(
+    eta, changes_sides, comes_closer, holds
+):
+    before, rate, curvature = Fraction(1, 3), Fraction(eta), Fraction(4, 25)
+    after = before - rate * curvature * before
+    assert (after * before < 0, abs(after) < abs(before)) == (changes_sides, comes_closer)
+    assert holds(sheet.eta_monotone_num(), rate) is (comes_closer and not changes_sides)
+    assert holds(sheet.eta_overshoot_num(), rate) is (comes_closer and changes_sides)
+    assert holds(sheet.eta_no_convergence_num(), rate) is (not comes_closer)
 
 
 def test_numeric_thresholds_are_one_and_two_over_the_curvature(value):

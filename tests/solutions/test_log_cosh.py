@@ -98,6 +98,13 @@ def test_a_descent_on_the_loss_ceases_to_converge_beyond_its_threshold(
     assert late.max() < 10  # not converging is not blowing up
 
 
+def test_exactly_at_the_first_threshold_the_quadratic_valley_lands_in_its_stiffest_direction():
+    H = _numbers(sheet.hessian_3())
+    eta = float(sheet.eta_max_no_overshoot())
+    stiffest = np.linalg.eigh(H).eigenvectors[:, -1]
+    assert stiffest - eta * H @ stiffest == pytest.approx(0 * stiffest, abs=1e-12)
+
+
 def test_exactly_at_the_end_of_convergence_the_quadratic_valley_keeps_its_distance():
     H = _numbers(sheet.hessian_3())
     eta = float(sheet.eta_max_convergence())

@@ -50,6 +50,15 @@ def test_one_step_multiplies_the_distance_by_the_step_factor(
     assert measured == pytest.approx(value(sheet.step_factor(), eta=eta, k=curvature), abs=5e-3)
 
 
+@pytest.mark.parametrize("product", ["1/7", "1", "9/5", "5/2"])
+def test_on_a_quadratic_the_step_factor_is_exact_at_any_distance(product, value):
+    k, minimum, place = Fraction(8, 5), Fraction(-2, 3), Fraction(7, 3)
+    eta = Fraction(product) / k
+    after = place - eta * k * (place - minimum)
+    measured = (after - minimum) / (place - minimum)
+    assert value(sheet.step_factor(), eta=eta, k=k) == pytest.approx(float(measured), rel=1e-14)
+
+
 @pytest.mark.parametrize("product", ["3/10", "1", "17/10", "2", "5/2"])
 def test_the_closed_form_is_what_the_update_rule_gives_on_a_quadratic(product, value):
     k, start, minimum = Fraction(8, 5), Fraction(7, 3), Fraction(-2, 3)

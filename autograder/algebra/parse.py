@@ -90,10 +90,12 @@ def parse(text: str, names: Names | None = None) -> Node:
 
 
 def settle(node: Node, names: Names) -> Node:
-    """The tree with every symbol under its canonical name, and formulas that are aliases named.
+    """The tree with every symbol under its canonical name.
 
     For trees that were not read from text (a sympy object, say), whose symbols may be spelled
-    in any way.
+    in any way. A formula that is another spelling of a symbol, such as ``theta^(0)`` or
+    ``<eps^2>``, becomes that symbol; a product such as ``eta*t`` for ``tau`` stays as it was
+    written, because only a comparison can tell whether it is meant.
     """
     renamed = _rename(node, names)
     for pattern, name in _patterns(names):
@@ -113,32 +115,23 @@ def _rename(node: Node, names: Names) -> Node:
 
 @lru_cache(maxsize=64)
 def _patterns(names: Names) -> tuple[tuple[Node, str], ...]:
-    plain = Names(names.entries)
-    found = []
+    found: list[tuple[Node, str]] = []
     for formula, name in names.expression_aliases:
         if formula.rstrip().endswith(("*", "⋆")):
             continue
         try:
-            found.append((_rename(_Parser(formula, plain).whole(), plain), name))
+            pattern = _rename(_Parser(formula, names).whole(), names)
         except Unreadable:
-            continue  # an alias such as "q_t(2)!" that only a tokenizer could match
+            continue  # a spelling such as "th#0", which no text that can be read contains
+        if not (isinstance(pattern, Apply) and pattern.head in {"Mul", "Add"}):
+            found.append((pattern, name))
     return tuple(found)
 
 
 def _name_formula(node: Node, pattern: Node, symbol: Symbol) -> Node:
     if node == pattern:
         return symbol
-    inner = rebuild(node, lambda part: _name_formula(part, pattern, symbol))
-    match pattern, inner:
-        case Apply("Mul" | "Add" as head, wanted), Apply(other, args) if head == other:
-            rest = list(args)
-            for one in wanted:
-                if one not in rest:
-                    return inner
-                rest.remove(one)
-            join = make.mul if head == "Mul" else make.add
-            return join(*rest, symbol)
-    return inner
+    return rebuild(node, lambda part: _name_formula(part, pattern, symbol))
 
 
 def _with_imaginary_unit(node: Node, names: Names) -> Node:
@@ -277,8 +270,8 @@ class _Parser:
         raise self.refuse(self._missing(), token)
 
     def _missing(self) -> str:
-        before = self.tokens[self.at - 1] if self.at else None
-        if before is not None and before.text in _RELATIONS | {"in"}:
+        written = {token.text for token in self.tokens[: self.at]}
+        if self.token.kind == "end" and written & (_RELATIONS | {"in"}):
             return (
                 'the right-hand bound is missing; write a range such as "a < eta < b" or '
                 '"(a, b]"'

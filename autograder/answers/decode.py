@@ -219,7 +219,7 @@ class _Decoder:
         written = data["text"]
         if type(written) is not str or len(written) > budgets.WIRE_TEXT:
             raise _Refused("a text that is too long")
-        return Text(written)
+        return Text(written) if written.strip() else Missing()
 
     def symbol(self, data: dict[str, object], _depth: int) -> Node:
         written = data["symbol"]

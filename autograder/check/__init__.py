@@ -8,7 +8,9 @@ whether it is right; declare · hints are for masters.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from autograder.verdicts import CheckFailed, Verdict
@@ -57,16 +59,29 @@ __all__ = [
 ]
 
 
+class _Table(ModuleType):
+    """A module whose names are the checks, not the files they stand in.
+
+    Importing ``autograder.check.number`` would bind ``check.number`` to that file; here the
+    function in it is bound instead, whoever imports it first.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if isinstance(value, ModuleType) and name in __all__ and name != "readable_as":
+            value = getattr(value, name)
+        super().__setattr__(name, value)
+
+
 def __getattr__(name: str) -> object:
     """Load a check when it is first asked for, so that reading an answer never needs flint."""
     if name not in __all__:
         raise AttributeError(f"autograder.check has no {name!r}; it has {', '.join(__all__)}")
-    module = import_module(f"autograder.check.{name}")
-    found = module if name == "readable_as" else getattr(module, name)
-    # importing a submodule binds its name here; what callers mean is the check in it
-    globals()[name] = found
-    return found
+    import_module(f"autograder.check.{name}")
+    return globals()[name]
 
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+sys.modules[__name__].__class__ = _Table

@@ -1,0 +1,1 @@
+"""Reference implementations of the small assignments that the tests build."""

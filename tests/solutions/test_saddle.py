@@ -107,7 +107,9 @@ def test_any_quadratic_loss_is_named_as_sampling_names_it(xx, xy, yy):
     assert sheet.kind_of(_hessian(xx, xy, yy)) == sampled
 
 
-@pytest.mark.parametrize("c", [-5, -2.1, -2, -1.9, -1, 0, 0.5, 1.5, 2, 2.1, 3, 10])
+@pytest.mark.parametrize(
+    "c", [-5, -2.1, -2.001, -2, -1.999, -1, 0, 0.5, 1.5, 1.999, 2, 2.001, 3, 10]
+)
 def test_c_makes_a_saddle_exactly_where_the_sampled_loss_has_both_signs(c, holds):
     sampled = _kind_by_sampling(
         lambda place: place[0] ** 2 + c * place[0] * place[1] + place[1] ** 2

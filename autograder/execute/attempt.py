@@ -86,9 +86,7 @@ class _Ended(Exception):  # noqa: N818 - how the watcher leaves its loop
 class Watcher:
     """Follows one run: messages, output, clocks and the working folder."""
 
-    def __init__(
-        self, worker: Channel, output: int, work: Path, limits: Limits, job: Job
-    ) -> None:
+    def __init__(self, worker: Channel, output: int, work: Path, limits: Limits, job: Job) -> None:
         self._worker = worker
         self._output = output
         self._work = work

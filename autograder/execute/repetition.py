@@ -83,9 +83,7 @@ class Repetition:
 
     def _once(self, wanted: tuple[str, ...]) -> tuple[Attempt, Channel | None]:
         around = self._around
-        notes = workspace.fill(
-            around.work, around.shipped, self._submission.files, around.plan.uid
-        )
+        notes = workspace.fill(around.work, around.shipped, self._submission.files, around.plan.uid)
         self.notes = list(dict.fromkeys([*self.notes, *notes]))
         _, channel, output = around.warm.fork(
             around.plan, work=around.work, limits=around.kernel_limits

@@ -63,10 +63,11 @@ class Sandbox:
                 stack.callback(claim.close)
             self._base = workspace.make_base()
             stack.callback(workspace.remove, self._base)
-            self._warm, self._plan, self.report = doctor.settle(
-                self._base, uid, trust=self._trust, python=self._python, limits=self.limits
-            )
+            self._warm = doctor.start(self._base, uid=uid, python=self._python)
             stack.callback(self._end_warm)
+            self._plan, self.report = doctor.settle(
+                self._base, self._warm, uid, trust=self._trust, limits=self.limits
+            )
             self._stack = stack.pop_all()
         return self
 
@@ -137,7 +138,7 @@ class Sandbox:
         if not self._warm.alive:
             # It may have been killed for want of memory; a new one finds the same surroundings.
             self._warm.close()
-            self._warm = doctor.restart(self._base, self._plan, self._python)
+            self._warm = doctor.start(self._base, uid=self._plan.uid, python=self._python)
         self._serial += 1
         return Surroundings(
             warm=self._warm,

@@ -39,10 +39,12 @@ class Ending:
 class WarmProcess:
     """Starts the zygote, asks it for workers, and has them killed."""
 
-    def __init__(self, base: Path, *, python: str | None, uncover: bool) -> None:
+    def __init__(
+        self, base: Path, *, python: str | None, uncover: bool, lean: bool = False
+    ) -> None:
         self._log = base / "warm.log"
         home = base / "home"
-        home.mkdir(mode=0o755)
+        home.mkdir(mode=0o755, exist_ok=True)
         ours, theirs = channel.pair()
         package = str(Path(__file__).resolve().parents[2])
         command = [python or sys.executable, "-s", "-P", "-c", _BOOT, str(theirs.fileno()), package]
@@ -59,7 +61,7 @@ class WarmProcess:
             )
         self._control = ours
         self._control.settimeout(_START_SECONDS)
-        self.ready = self._ask({"uncover": uncover, "readable": [str(home)]})
+        self.ready = self._ask({"uncover": uncover, "readable": [str(home)], "lean": lean})
         self._control.settimeout(_REPLY_SECONDS)
         if self.ready["threads"] != 1:
             self.close()
@@ -105,7 +107,9 @@ class WarmProcess:
             socket.send_fds(self._control, [json.dumps(request).encode()], handles or [])
             reply = self._control.recv(_LARGEST_REPLY)
         except OSError as error:
-            raise MachineryError(f"the warm process does not answer ({error}){self._last()}") from error
+            raise MachineryError(
+                f"the warm process does not answer ({error}){self._last()}"
+            ) from error
         if not reply:
             raise MachineryError(f"the warm process ended{self._last()}")
         return json.loads(reply)

@@ -58,7 +58,9 @@ class Alarm:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def main(channel_fd: int, output_fd: int, request: Mapping[str, Any], warm: shell.Shell) -> None:
+def main(
+    channel_fd: int, output_fd: int, request: Mapping[str, Any], warm: shell.Shell | None
+) -> None:
     """Be the worker. Never returns."""
     parent = os.getppid()
     try:
@@ -83,7 +85,7 @@ def main(channel_fd: int, output_fd: int, request: Mapping[str, Any], warm: shel
             from autograder.execute import probes
 
             channel.send(b"P", json.dumps(probes.run(job)).encode())
-        else:
+        elif warm is not None:
             _serve(channel, job, warm)
     finally:
         os._exit(0)
@@ -119,9 +121,7 @@ def _serve(channel: Channel, job: Mapping[str, Any], warm: shell.Shell) -> None:
     _lend(channel, functions, alarm, job["call_seconds"])
 
 
-def _run_cells(
-    channel: Channel, job: Mapping[str, Any], warm: shell.Shell, alarm: Alarm
-) -> None:
+def _run_cells(channel: Channel, job: Mapping[str, Any], warm: shell.Shell, alarm: Alarm) -> None:
     seconds = job["cell_seconds"]
     for number, source, replaced in job["cells"]:
         channel.send(b"C", b"%d" % number)

@@ -29,7 +29,7 @@ def main() -> None:
     order = json.loads(control.recv(_LARGEST_REQUEST))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the trusted side's to handle
     notes = _open_python(order)
-    warm = _warm_up()
+    warm = None if order["lean"] else _warm_up()
     extra = [*order["readable"]]
     readable = paths.readable(extra)
     _forget_the_way_here()
@@ -92,7 +92,7 @@ def _resident() -> int:
         return 0
 
 
-def _serve(control: socket.socket, warm: shell.Shell, readable: list[str]) -> None:
+def _serve(control: socket.socket, warm: shell.Shell | None, readable: list[str]) -> None:
     living: dict[int, int | None] = {}
     while True:
         message, handles, _, _ = socket.recv_fds(control, _LARGEST_REQUEST, 2)

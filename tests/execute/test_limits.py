@@ -20,7 +20,7 @@ EXHAUSTING = {
     ),
     "one long call of C": ("sum(range(10**12))", "ran for more than"),
     "a deaf call of C": (
-        "import numpy as np; np.linalg.svd(np.random.rand(3500, 3500))",
+        "import numpy as np; np.linalg.eigvals(np.random.rand(2500, 2500))",
         "could not be interrupted",
     ),
     "sleep": ("import time; time.sleep(100)", "ran for more than"),

@@ -141,9 +141,9 @@ def _drawing_for(answers: Sequence[object]) -> Callable[[], None]:
     names = symbols_of(first)
     if {"v", "V", "N"} & names:
         return lambda: _draw_noise(first, functions)
-    if "t" in names and "lam" in names:
+    if "lam" in names:
         return lambda: _draw_relaxation(trees)
-    if "t" in names:
+    if {"theta_0", "theta_star", "k"} & names or (len(trees) == 1 and "t" in names):
         return lambda: _draw_runs(first)
     if len(trees) > 1:
         return lambda: _draw_flow(trees)
@@ -390,14 +390,14 @@ def _draw_ranges(trees: Sequence[nodes.Node]) -> None:
     inside = [_contains(tree, at) for tree in trees]
     eta = np.linspace(0, far, 69)[1:]
     if on_coin:
-        bottom, start = _bottom_of_the_coin(), 0.6
+        bottom, start, reach = _bottom_of_the_coin(), 0.6, 2.0
         orbit = _descend(_coin_slope, np.full_like(eta, bottom + start), eta, 60) - bottom
     else:
-        start = 1.0
+        start, reach = 1.0, 1.6
         orbit = _descend(lambda u: 0.5 * u, np.full_like(eta, start), eta, 60)
     _, (axis,) = _figure(1, height=4.0)
     order = np.broadcast_to(np.arange(len(orbit))[:, None], orbit.shape)
-    near = np.abs(orbit) <= 1.6 * start
+    near = np.abs(orbit) <= reach
     across = np.broadcast_to(eta, orbit.shape)
     marks = axis.scatter(
         across[near], orbit[near], c=np.minimum(order[near], 30), cmap="cividis_r", s=7
@@ -407,7 +407,7 @@ def _draw_ranges(trees: Sequence[nodes.Node]) -> None:
     heights, labels = [-start, 0, start], [f"{-start:g}", "0", f"{start:g}"]
     for row, part in enumerate(inside):
         label, colour = _FATES[row] if len(inside) == len(_FATES) else (f"range {row + 1}", BLUE)
-        height = -1.6 * start - 0.32 * start * (row + 1)
+        height = -reach - 0.2 * reach * (row + 1)
         bar = np.where(part, height, np.nan)
         axis.plot(axis_points, bar, color=colour, linewidth=9, solid_capstyle="butt")
         heights.append(height)

@@ -63,14 +63,20 @@ def good() -> Cells:
         "begin tests period": ("raw", "# BEGIN TESTS"),
         "public period": (
             "code",
-            test("period_can_be_read", "period", ["readable_as.expression(period)"], 0),
+            source_of_test("period_can_be_read", "period", ["readable_as.expression(period)"], 0),
         ),
         "public swings": (
             "code",
-            test("swings_can_be_read", "swings", ["readable_as.multiset(swings)"], 0),
+            source_of_test("swings_can_be_read", "swings", ["readable_as.multiset(swings)"], 0),
         ),
-        "hidden period": ("code", test("period", "period", ["expression(period, reference())"], 3)),
-        "hidden swings": ("code", test("swings", "swings", ["multiset(swings, reference())"], 2)),
+        "hidden period": (
+            "code",
+            source_of_test("period", "period", ["expression(period, reference())"], 3),
+        ),
+        "hidden swings": (
+            "code",
+            source_of_test("swings", "swings", ["multiset(swings, reference())"], 2),
+        ),
         "end tests period": ("raw", "# END TESTS"),
         "mistakes period": (
             "raw",
@@ -99,13 +105,13 @@ def good() -> Cells:
         "begin tests steps": ("raw", "# BEGIN TESTS"),
         "public steps": (
             "code",
-            test(
+            source_of_test(
                 "stable_can_be_read", "stable", ['readable_as.interval(stable, variable="dt")'], 0
             ),
         ),
         "hidden steps": (
             "code",
-            test("stable", "stable", ['interval(stable, reference(), variable="dt")'], 3),
+            source_of_test("stable", "stable", ['interval(stable, reference(), variable="dt")'], 3),
         ),
         "end tests steps": ("raw", "# END TESTS"),
         "end steps": ("raw", "# END QUESTION"),
@@ -124,11 +130,9 @@ def good() -> Cells:
     }
 
 
-def test(
-    name: str, takes: str, calls: list[str], points: int, *, hidden: bool | None = None
-) -> str:
+def source_of_test(name: str, takes: str, calls: list[str], points: int) -> str:
     """The source of a test cell."""
-    is_hidden = bool(points) if hidden is None else hidden
+    is_hidden = points > 0
     config = [f"points: {points}", *(["hidden: true"] if is_hidden else [])]
     if is_hidden:
         config.append(f"failure_message: The answer {takes} is not right.")
@@ -145,9 +149,6 @@ def test(
         f"def test_{name}({takes}):",
     ]
     return "\n".join([*lines, *(f"    {line}".rstrip() for line in body)])
-
-
-test.__test__ = False  # it makes tests of masters and is none itself
 
 
 def replaced(name: str, old: str, new: str) -> Callable[[Cells], Cells]:
@@ -227,7 +228,7 @@ FAULTS: dict[str, Callable[[Cells], Cells]] = {
     # lint: tests
     "test_in_a_markdown_cell": turned("hidden steps", "markdown"),
     "test_outside_its_block": behind(
-        "ask steps", stray=("code", test("again", "stable", ["interval(stable, 1)"], 3))
+        "ask steps", stray=("code", source_of_test("again", "stable", ["interval(stable, 1)"], 3))
     ),
     "points_on_a_public_test": both(
         replaced("public steps", "points: 0", "points: 1"),

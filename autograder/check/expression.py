@@ -48,7 +48,7 @@ def expression(
     wanted = right_hand_side(read_reference(reference, case.names))
     if not isinstance(wanted, EXPRESSIONS):
         raise AuthorError(f"the reference {reference!r} is not an expression")
-    case = case.with_node(_only_an_expression(case, wanted))
+    case = case.with_node(only_an_expression(case, wanted))
     given, wanted = apply_aliases(case, wanted)
     domains = case.domains(wanted)
     decision = equal(given, wanted, domains=domains, names=case.names)  # pyright: ignore[reportArgumentType] - specs were checked when they were declared
@@ -83,7 +83,8 @@ def apply_aliases(case: Case, wanted: Node) -> tuple[Node, Node]:
     return given, wanted
 
 
-def _only_an_expression(case: Case, wanted: Node) -> Node:
+def only_an_expression(case: Case, wanted: Node) -> Node:
+    """The expression in the answer; ends the check when it is something else."""
     node = right_hand_side(case.node)
     match node:
         case nodes.Array(values) if values.ndim == 0:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from autograder.algebra import nodes, say
-from autograder.algebra.parse import parse
+from autograder.algebra.parse import parse, settle
 from autograder.algebra.trees import symbols_of
 from autograder.algebra.unreadable import Unreadable
 from autograder.answers.functions import FunctionProxy
@@ -97,16 +97,16 @@ def open_case(answer: object, kind: str, domain: Domain = None) -> Case:
     everywhere = domain if isinstance(domain, str) else None
     node = read(answer)
     if isinstance(node, FunctionProxy):
-        _stop(kind, Outcome.UNREADABLE, "this is a function; hand in its value instead")
+        refuse_early(kind, Outcome.UNREADABLE, "this is a function; hand in its value instead")
     match node:
         case nodes.Missing():
-            _stop(kind, Outcome.MISSING, MISSING)
+            refuse_early(kind, Outcome.MISSING, MISSING)
         case nodes.Opaque(reason):
-            _stop(kind, Outcome.UNREADABLE, reason)
+            refuse_early(kind, Outcome.UNREADABLE, reason)
     try:
         return Case(kind, parse_texts(node, names), names, everywhere)
     except Unreadable as error:
-        _stop(kind, Outcome.UNREADABLE, str(error))
+        refuse_early(kind, Outcome.UNREADABLE, str(error))
 
 
 def read_reference(reference: object, names: Names) -> Node:
@@ -137,8 +137,9 @@ def parse_texts(node: Node, names: Names) -> Node:
             return nodes.Mapping(
                 tuple((parse_texts(key, names), parse_texts(value, names)) for key, value in items)
             )
-    return node
+    return settle(node, names)
 
 
-def _stop(kind: str, outcome: Outcome, message: str) -> NoReturn:
+def refuse_early(kind: str, outcome: Outcome, message: str) -> NoReturn:
+    """End a check before there is anything to show."""
     raise CheckFailed(Verdict(outcome=outcome, kind=kind, message=message))

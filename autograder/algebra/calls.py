@@ -6,8 +6,8 @@ anywhere but in the tables of this file.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from autograder.algebra import budgets, make
 from autograder.algebra.calculus import resolve_derivative
@@ -16,8 +16,8 @@ from autograder.algebra.nodes import (
     Apply,
     Constant,
     Difference,
-    Interval,
     Intersection,
+    Interval,
     Logic,
     Matrix,
     Member,
@@ -30,6 +30,9 @@ from autograder.algebra.nodes import (
     Truth,
     Union,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Args = tuple[Node, ...]
 
@@ -84,7 +87,7 @@ def _need(name: str, args: Args, *counts: int) -> None:
 
 
 def _integer(name: str, node: Node) -> int:
-    if isinstance(node, Number) and node.value.denominator == 1 and abs(node.value) < 10**6:  # noqa: PLR2004 - sizes and orders are small
+    if isinstance(node, Number) and node.value.denominator == 1 and abs(node.value) < 10**6:
         return int(node.value)
     raise CallError(f"{name} takes a whole number written in digits here")
 
@@ -162,7 +165,7 @@ def _float(args: Args) -> Node:
     return args[0]
 
 
-def _symbol(args: Args) -> Node:
+def _symbol(_: Args) -> Node:
     raise CallError("write the symbol itself, without Symbol(...)")
 
 
@@ -177,7 +180,7 @@ def _diff(args: Args) -> Node:
 
 
 def _not_done(what: str) -> Callable[[Args], Node]:
-    def refuse(args: Args) -> Node:
+    def refuse(_: Args) -> Node:
         raise CallError(f"{what} is not carried out here; write the result")
 
     return refuse

@@ -7,9 +7,7 @@ What has no value is ``nan``; no warning is raised.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,12 +15,14 @@ from autograder.algebra.heads import BINDING
 from autograder.algebra.nodes import Apply, Constant, Logic, Node, Number, Relation, Symbol, Truth
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Callable, Mapping
+    from fractions import Fraction
 
 TERMS = 10_000
 _SMALL_FACTORIAL = 170
 
-Values = "NDArray[np.complex128]"
+Values = Any
+"""A complex number or array of numpy; its stubs do not know that both have parts."""
 
 
 class NoValueError(ValueError):
@@ -39,9 +39,11 @@ def evaluate(node: Node, values: Mapping[str, object]) -> np.ndarray:
     Raises:
         NoValueError: a symbol has no value, or the tree is not an expression.
     """
-    points = {name: np.asarray(value, dtype=complex) for name, value in values.items()}
+    points: dict[str, Values] = {
+        name: np.asarray(value, dtype=complex) for name, value in values.items()
+    }
     with np.errstate(all="ignore"):
-        result = np.asarray(_value(node, points))
+        result: Values = np.asarray(_value(node, points))
     rest = np.abs(result.imag)
     if np.all((rest <= 1e-12 * np.maximum(1.0, np.abs(result.real))) | np.isnan(result.real)):
         return result.real.copy()
@@ -66,7 +68,7 @@ def _float(value: Fraction) -> float:
         return math.inf if value > 0 else -math.inf
 
 
-def _value(node: Node, values: Mapping[str, np.ndarray]) -> np.ndarray:
+def _value(node: Node, values: Mapping[str, Values]) -> Values:
     match node:
         case Number(value):
             return np.complex128(_float(value))
@@ -86,14 +88,14 @@ def _value(node: Node, values: Mapping[str, np.ndarray]) -> np.ndarray:
     raise NoValueError(f"{type(node).__name__.lower()} where a number was expected")
 
 
-def _unknown(head: str) -> Callable[..., np.ndarray]:
-    def refuse(*_: np.ndarray) -> np.ndarray:
+def _unknown(head: str) -> Callable[..., Values]:
+    def refuse(*_: Values) -> Values:
         raise NoValueError(f"{head} has no value in numbers")
 
     return refuse
 
 
-def _summed(head: str, args: tuple[Node, ...], values: Mapping[str, np.ndarray]) -> np.ndarray:
+def _summed(head: str, args: tuple[Node, ...], values: Mapping[str, Values]) -> Values:
     body, index, first, last = args
     ends = [_value(end, values) for end in (first, last)]
     if any(end.ndim or not np.isfinite(end) for end in ends) or not isinstance(index, Symbol):
@@ -108,14 +110,14 @@ def _summed(head: str, args: tuple[Node, ...], values: Mapping[str, np.ndarray])
     return total
 
 
-def _piecewise(args: tuple[Node, ...], values: Mapping[str, np.ndarray]) -> np.ndarray:
-    result: np.ndarray = np.complex128(np.nan)
+def _piecewise(args: tuple[Node, ...], values: Mapping[str, Values]) -> Values:
+    result: Values = np.complex128(np.nan)
     for value, condition in reversed(list(zip(args[::2], args[1::2], strict=True))):
         result = np.where(_holds(condition, values), _value(value, values), result)
     return result
 
 
-def _holds(node: Node, values: Mapping[str, np.ndarray]) -> np.ndarray:
+def _holds(node: Node, values: Mapping[str, Values]) -> Values:
     match node:
         case Truth(value):
             return np.bool_(value)
@@ -133,21 +135,21 @@ def _holds(node: Node, values: Mapping[str, np.ndarray]) -> np.ndarray:
     raise NoValueError("a condition of an unknown kind")
 
 
-def _total(*parts: np.ndarray) -> np.ndarray:
+def _total(*parts: Values) -> Values:
     result = parts[0]
     for part in parts[1:]:
         result = result + part
     return result
 
 
-def _product(*parts: np.ndarray) -> np.ndarray:
+def _product(*parts: Values) -> Values:
     result = parts[0]
     for part in parts[1:]:
         result = result * part
     return result
 
 
-def _power(base: np.ndarray, exponent: np.ndarray) -> np.ndarray:
+def _power(base: Values, exponent: Values) -> Values:
     base, exponent = np.broadcast_arrays(base, exponent)
     result = np.power(base.astype(complex), exponent)
     whole = (base.imag == 0) & (exponent.imag == 0) & (exponent.real == np.round(exponent.real))
@@ -158,7 +160,7 @@ def _power(base: np.ndarray, exponent: np.ndarray) -> np.ndarray:
     return np.asarray(result)
 
 
-def _vectorised(function: Callable[..., float]) -> Callable[..., np.ndarray]:
+def _vectorised(function: Callable[..., float]) -> Callable[..., Values]:
     def safe(*args: complex) -> complex:
         try:
             return function(*(value.real for value in args))
@@ -169,12 +171,12 @@ def _vectorised(function: Callable[..., float]) -> Callable[..., np.ndarray]:
     return lambda *parts: np.asarray(wrapped(*parts))
 
 
-def _on_real(function: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
+def _on_real(function: Callable[..., Values]) -> Callable[..., Values]:
     return lambda *parts: np.asarray(function(*(part.real for part in parts))).astype(complex)
 
 
-def _extreme(function: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
-    def of(*parts: np.ndarray) -> np.ndarray:
+def _extreme(function: Callable[..., Values]) -> Callable[..., Values]:
+    def of(*parts: Values) -> Values:
         result = parts[0].real
         for part in parts[1:]:
             result = function(result, part.real)
@@ -187,11 +189,11 @@ _CONSTANTS: dict[str, complex] = {
     "pi": math.pi, "E": math.e, "I": 1j, "oo": math.inf, "-oo": -math.inf, "zoo": math.nan,
     "nan": math.nan,
 }  # fmt: skip
-_COMPARISONS: dict[str, Callable[..., np.ndarray]] = {
+_COMPARISONS: dict[str, Callable[..., Values]] = {
     "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal,
     "=": np.equal, "!=": np.not_equal,
 }  # fmt: skip
-_OPERATIONS: dict[str, Callable[..., np.ndarray]] = {
+_OPERATIONS: dict[str, Callable[..., Values]] = {
     "Add": _total,
     "Mul": _product,
     "Pow": _power,

@@ -14,37 +14,39 @@ from autograder.algebra.unreadable import Unreadable
 Marked = list[tuple[str, int]]
 
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
-_FUNCTIONS = frozenset(
-    "exp log ln sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth max min arg".split()
-)
-_GREEK = frozenset(
-    (
-        "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu "
-        "xi pi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta "
-        "Lambda Xi Pi Sigma Phi Psi Omega"
-    ).split()
-)
+_FUNCTIONS = frozenset({
+    "exp", "log", "ln", "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan",
+    "sinh", "cosh", "tanh", "coth", "max", "min", "arg",
+})  # fmt: skip
+_GREEK = frozenset({
+    "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta",
+    "vartheta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "varrho", "sigma",
+    "varsigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta",
+    "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega",
+})  # fmt: skip
 _WORDS = {
     "cdot": "*", "times": "*", "ast": "*", "star": "*", "div": "/", "le": "<=", "leq": "<=",
     "leqslant": "<=", "ge": ">=", "geq": ">=", "geqslant": ">=", "ne": "!=", "neq": "!=", "lt": "<",
     "gt": ">", "infty": " oo ", "in": " in ", "cup": " ∪ ", "cap": " ∩ ", "setminus": " \\ ",
     "land": " and ", "wedge": " and ", "lor": " or ", "vee": " or ", "lnot": " not ",
     "neg": " not ", "langle": "⟨", "rangle": "⟩", "lvert": "|", "rvert": "|", "vert": "|",
-    "mid": "|", "lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]", "emptyset": " EmptySet ",
-    "varnothing": " EmptySet ", "approx": "=", "equiv": "=", "colon": ":", "prime": "'",
+    "mid": "|", "lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]",
+    "emptyset": " EmptySet ", "varnothing": " EmptySet ", "approx": "=", "equiv": "=",
+    "colon": ":", "prime": "'",
     "imath": "i", "operatorname": "", "dots": "", "lfloor": " floor(", "rfloor": ")",
     "lceil": " ceil(", "rceil": ")", "ell": "l", "partial": "d",
 }  # fmt: skip
-_SPACES = frozenset(
-    [",", ";", ":", "!", " ", "quad", "qquad", "displaystyle", "textstyle", "limits", "left"]
-    + ["right", "big", "Big", "bigl", "bigr", "Bigl", "Bigr", "bigg", "Bigg", "nonumber", "hspace"]
-)
-_STYLES = frozenset(
-    "mathrm text mathit mathbf boldsymbol mathsf textrm textit operatorname bar vec hat bm".split()
-)
-_MATRICES = frozenset(
-    "pmatrix bmatrix matrix Bmatrix smallmatrix array vmatrix Vmatrix".split()
-)
+_SPACES = frozenset({
+    ",", ";", ":", "!", " ", "quad", "qquad", "displaystyle", "textstyle", "limits", "left",
+    "right", "big", "Big", "bigl", "bigr", "Bigl", "Bigr", "bigg", "Bigg", "nonumber", "hspace",
+})  # fmt: skip
+_STYLES = frozenset({
+    "mathrm", "text", "mathit", "mathbf", "boldsymbol", "mathsf", "textrm", "textit",
+    "operatorname", "bar", "vec", "hat", "bm",
+})  # fmt: skip
+_MATRICES = frozenset({
+    "pmatrix", "bmatrix", "matrix", "Bmatrix", "smallmatrix", "array", "vmatrix", "Vmatrix",
+})  # fmt: skip
 _CLOSERS = {"{": "}", "[": "]"}
 
 

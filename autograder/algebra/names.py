@@ -19,7 +19,7 @@ from autograder.errors import AuthorError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-type_spec = str | tuple[int | float | str, ...]
+Spec = str | tuple[int | float | str, ...]
 
 DEFAULT_DOMAIN = "positive"
 
@@ -97,7 +97,8 @@ def normal(text: str) -> str:
     if starred:
         return normal(starred["stem"]) + "_star"
     spelled = "".join(f"_{GREEK[c]}_" if c in GREEK else c for c in text)
-    return "_".join(_WORDS.get(piece, piece) for piece in _PIECES.findall(spelled))
+    pieces: list[str] = _PIECES.findall(spelled)
+    return "_".join(_WORDS.get(piece, piece) for piece in pieces)
 
 
 def _squashed(text: str) -> str:
@@ -125,7 +126,7 @@ class Name:
     """One declared symbol."""
 
     name: str
-    domain: type_spec = DEFAULT_DOMAIN
+    domain: Spec = DEFAULT_DOMAIN
     aliases: tuple[str, ...] = ()
 
 
@@ -149,7 +150,7 @@ class Names:
         return tuple(entry.name for entry in self.entries)
 
     @cached_property
-    def domains(self) -> dict[str, type_spec]:
+    def domains(self) -> dict[str, Spec]:
         """Where each declared symbol lives."""
         return {entry.name: entry.domain for entry in self.entries}
 
@@ -201,7 +202,7 @@ class Names:
         """The canonical name; an undeclared name comes back in normal form."""
         return self.declared(text) or normal(text)
 
-    def domain(self, name: str) -> type_spec:
+    def domain(self, name: str) -> Spec:
         """Where the symbol lives."""
         return self.domains.get(self.canonical(name), DEFAULT_DOMAIN)
 
@@ -279,7 +280,7 @@ def _entry(name: str, spec: object) -> Name:
     return Name(name, _domain_spec(name, domain), tuple(aliases))
 
 
-def _domain_spec(name: str, spec: object) -> type_spec:
+def _domain_spec(name: str, spec: object) -> Spec:
     if isinstance(spec, str):
         return spec
     if isinstance(spec, list | tuple):

@@ -7,12 +7,14 @@ computed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from autograder.algebra.magnitude import TooLargeError, refuse_giants
 from autograder.algebra.nodes import Apply, Constant, Node, Number, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DIGITS = 50
 GUARD = 25
@@ -77,7 +79,7 @@ def _mp(value: Value) -> Any:
     return value
 
 
-def _value(node: Node, bound: dict[str, Value]) -> Value:
+def _value(node: Node, bound: dict[str, Value]) -> Value:  # noqa: C901 - one case for each node
     match node:
         case Number(value):
             return value
@@ -88,7 +90,8 @@ def _value(node: Node, bound: dict[str, Value]) -> Value:
         case Constant(name):
             return _constant(name)
         case Apply("Sum" | "Product" as head, (body, Symbol(index), first, last)):
-            return _summed(head, body, index, _value(first, bound), _value(last, bound), bound)
+            ends = (_value(first, bound), _value(last, bound))
+            return _summed(head, body, index, ends, bound)
         case Apply("Add", args):
             return _fold([_value(arg, bound) for arg in args], lambda a, b: a + b)
         case Apply("Mul", args):
@@ -108,7 +111,9 @@ def _constant(name: str) -> Value:
     values = {"pi": +mpmath.pi, "E": +mpmath.e, "I": mpmath.mpc(0, 1)}
     if name not in values:
         words = {"oo": "infinity", "-oo": "minus infinity", "nan": "nan (not a number)"}
-        raise NotANumberError(f"this is {words.get(name, 'infinite')}; a finite number is asked for")
+        raise NotANumberError(
+            f"this is {words.get(name, 'infinite')}; a finite number is asked for"
+        )
     return values[name]
 
 
@@ -135,8 +140,9 @@ def _power(base: Value, exponent: Value) -> Value:
 
 
 def _summed(
-    head: str, body: Node, index: str, first: Value, last: Value, bound: dict[str, Value]
+    head: str, body: Node, index: str, ends: tuple[Value, Value], bound: dict[str, Value]
 ) -> Value:
+    first, last = ends
     if not (isinstance(first, Fraction) and isinstance(last, Fraction)):
         raise NotANumberError("a sum runs from one whole number to another")
     if first.denominator != 1 or last.denominator != 1 or last - first > TERMS:

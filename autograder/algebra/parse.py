@@ -34,7 +34,6 @@ from autograder.algebra.nodes import (
     Constant,
     Difference,
     Intersection,
-    Interval,
     Logic,
     Mapping,
     Matrix,
@@ -231,7 +230,7 @@ class _Parser:
         self.depth -= 1
         return node
 
-    def prefix(self, least: int) -> Node:
+    def prefix(self, least: int) -> Node:  # noqa: C901 - one case for each way to begin
         token = self.token
         self.counted(token)
         if token.kind == "end":
@@ -273,14 +272,13 @@ class _Parser:
         written = {token.text for token in self.tokens[: self.at]}
         if self.token.kind == "end" and written & (_RELATIONS | {"in"}):
             return (
-                'the right-hand bound is missing; write a range such as "a < eta < b" or '
-                '"(a, b]"'
+                'the right-hand bound is missing; write a range such as "a < eta < b" or "(a, b]"'
             )
         if self.token.kind == "end" or self.token.text in {")", "]", "}", ","}:
             return "here a number, a symbol or a bracket is missing"
         return f"here {self.token.text!r} stands where a number, a symbol or a bracket should"
 
-    def infix(self, left: Node, least: int) -> Node | None:
+    def infix(self, left: Node, least: int) -> Node | None:  # noqa: C901, PLR0912 - one case for each operator
         """The node that continues ``left``, or ``None`` where nothing binds tightly enough."""
         token = self.token
         operator = token.text
@@ -290,7 +288,7 @@ class _Parser:
                 operator = ""
             if operator == "not" and self.peek().text == "in":
                 return self._relation(left) if least <= _RELATION else None
-        elif token.kind not in {"op"}:
+        elif token.kind != "op":
             operator = ""
         if operator == "|" and self._closes_bar():
             return None
@@ -677,9 +675,7 @@ class _Parser:
                 closing,
             )
         try:
-            return interval(
-                *found, left_open=opening.text in "(]", right_open=closing.text in ")["
-            )
+            return interval(*found, left_open=opening.text in "(]", right_open=closing.text in ")[")
         except CallError as error:
             raise self.refuse(str(error), opening) from None
 

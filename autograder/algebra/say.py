@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from autograder.algebra import make
 from autograder.algebra.heads import HEADS
@@ -30,6 +30,9 @@ from autograder.algebra.nodes import (
     Truth,
     Union,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LONGEST = 600
 _SHOWN_ELEMENTS = 12
@@ -64,7 +67,7 @@ def number_text(value: Fraction, *, decimal: bool) -> str:
             short = float(value)
         except OverflowError:
             short = 0.0
-        if short and Fraction(repr(short)) == value or value == 0:
+        if (short and Fraction(repr(short)) == value) or value == 0:
             shown = repr(short)
             return shown[:-2] if shown.endswith(".0") and len(shown) > len("0.0") + 15 else shown
         exact = _exact_decimal(value)
@@ -165,7 +168,7 @@ def _text(node: Node, outer: int) -> str:
     return f"({written})" if strength < outer else written
 
 
-def _text_strength(node: Node) -> tuple[str, int]:  # noqa: C901 - one case for each node
+def _text_strength(node: Node) -> tuple[str, int]:  # noqa: C901, PLR0912 - one case for each node
     match node:
         case Number(value, decimal):
             written = number_text(value, decimal=decimal)
@@ -221,8 +224,7 @@ def _text_logic(node: Logic, op: str, args: tuple[Node, ...]) -> str:
     if chain is not None:
         return " ".join(part if isinstance(part, str) else _text(part, _SUM) for part in chain)
     return f" {op} ".join(
-        f"({_text(arg, _CONDITION)})" if _loose(arg, op) else _text(arg, _CONDITION)
-        for arg in args
+        f"({_text(arg, _CONDITION)})" if _loose(arg, op) else _text(arg, _CONDITION) for arg in args
     )
 
 
@@ -357,7 +359,9 @@ def latex_name(name: str) -> str:
     written = _GREEK_COMMANDS.get(stem, stem if len(stem) == 1 else rf"\mathrm{{{stem}}}")
     star = "star" in indices
     lower = ",".join(
-        _GREEK_COMMANDS.get(index, index if len(index) == 1 or index.isdigit() else rf"\mathrm{{{index}}}")
+        _GREEK_COMMANDS.get(
+            index, index if len(index) == 1 or index.isdigit() else rf"\mathrm{{{index}}}"
+        )
         for index in indices
         if index not in {"star", ""}
     )
@@ -369,7 +373,7 @@ def _latex(node: Node, outer: int) -> str:
     return rf"\left({written}\right)" if strength < outer else written
 
 
-def _latex_strength(node: Node) -> tuple[str, int]:  # noqa: C901 - one case for each node
+def _latex_strength(node: Node) -> tuple[str, int]:  # noqa: C901, PLR0912 - one case for each node
     match node:
         case Number(value, decimal):
             written = _latex_number(value, decimal=decimal)
@@ -459,7 +463,7 @@ def _latex_number(value: Fraction, *, decimal: bool) -> str:
     return rf"{sign}\frac{{{above.lstrip('-')}}}{{{below}}}"
 
 
-def _latex_apply(node: Apply) -> tuple[str, int]:  # noqa: C901 - one case for each head with a notation of its own
+def _latex_apply(node: Apply) -> tuple[str, int]:  # noqa: C901, PLR0912 - one case for each head with a notation of its own
     head, args = node.head, node.args
     match head:
         case "Add":

@@ -147,7 +147,9 @@ def _plain(character: str, text: str, place: int) -> str:
     looks = f"; if you mean a Latin letter, type it again ({name} looks alike)"
     raise Unreadable(
         f"{printable_name(character)} ({code}, {name}) is not part of a formula"
-        + (looks if character.isalpha() else "; write the formula with letters, digits and + - * /"),
+        + (
+            looks if character.isalpha() else "; write the formula with letters, digits and + - * /"
+        ),
         text,
         place,
     )
@@ -229,9 +231,7 @@ def _refuse_unwieldy_number(written: str, text: str, place: int) -> None:
             f"this number has {len(mantissa)} digits; {budgets.DIGITS} are read", text, place
         )
     if exponent and (len(exponent) > 5 or abs(int(exponent)) > budgets.EXPONENT):  # noqa: PLR2004 - sign and four digits
-        raise Unreadable(
-            f"the exponent of this number is beyond {budgets.EXPONENT}", text, place
-        )
+        raise Unreadable(f"the exponent of this number is beyond {budgets.EXPONENT}", text, place)
 
 
 def _with_star(plain: str, end: int, written: str, names: Names) -> int:

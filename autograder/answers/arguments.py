@@ -8,11 +8,12 @@ from __future__ import annotations
 import math
 import sys
 from fractions import Fraction
+from typing import Any
 
 from autograder.errors import AuthorError
 
 
-def send(value: object) -> object:
+def send(value: Any) -> object:
     """The value as data that JSON can carry.
 
     Raises:

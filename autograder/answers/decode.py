@@ -52,10 +52,9 @@ if TYPE_CHECKING:
 
 CallById = Callable[[int, list[object]], object]
 
-_INTEGER = re.compile(r"-?[0-9]{1,%d}\Z" % budgets.WIRE_DIGITS)
-_DECIMAL = re.compile(r"-?[0-9]{1,%d}e-?[0-9]{1,4}\Z" % budgets.WIRE_DIGITS)
+_INTEGER = re.compile(rf"-?[0-9]{{1,{budgets.WIRE_DIGITS}}}\Z")
+_DECIMAL = re.compile(rf"-?[0-9]{{1,{budgets.WIRE_DIGITS}}}e-?[0-9]{{1,4}}\Z")
 _RELATIONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
-_FINITE = 1e308
 _VALUES = (Number, Symbol, Constant, Apply)
 _CONDITIONS = (Relation, Logic, Member, Truth)
 _SETS = (Interval, Union, Intersection, Difference)

@@ -41,11 +41,12 @@ _FUNCTIONS = (
     partial,
 )
 
-_SYMPY_HEADS = frozenset(
-    "Add Mul Pow exp log sin cos tan cot sec csc asin acos atan acot atan2 sinh cosh tanh coth "
-    "sech csch asinh acosh atanh acoth Abs sign Max Min floor ceiling factorial binomial gamma "
-    "erf erfc re im conjugate arg".split()
-)
+_SYMPY_HEADS = frozenset({
+    "Add", "Mul", "Pow", "exp", "log", "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos",
+    "atan", "acot", "atan2", "sinh", "cosh", "tanh", "coth", "sech", "csch", "asinh", "acosh",
+    "atanh", "acoth", "Abs", "sign", "Max", "Min", "floor", "ceiling", "factorial", "binomial",
+    "gamma", "erf", "erfc", "re", "im", "conjugate", "arg",
+})  # fmt: skip
 _SYMPY_CONSTANTS = {
     "Pi": "pi",
     "Exp1": "E",
@@ -64,13 +65,14 @@ _SYMPY_RELATIONS = {
     "StrictGreaterThan": ">",
     "GreaterThan": ">=",
 }
-_SYMPY_MATRICES = frozenset(
-    "MutableDenseMatrix ImmutableDenseMatrix MutableSparseMatrix ImmutableSparseMatrix".split()
-)
-_SYMPY_ARRAYS = frozenset(
-    "ImmutableDenseNDimArray MutableDenseNDimArray ImmutableSparseNDimArray "
-    "MutableSparseNDimArray".split()
-)
+_SYMPY_MATRICES = frozenset({
+    "MutableDenseMatrix", "ImmutableDenseMatrix", "MutableSparseMatrix",
+    "ImmutableSparseMatrix",
+})  # fmt: skip
+_SYMPY_ARRAYS = frozenset({
+    "ImmutableDenseNDimArray", "MutableDenseNDimArray", "ImmutableSparseNDimArray",
+    "MutableSparseNDimArray",
+})  # fmt: skip
 _SYMPY_REASONS = {
     "Dummy": "a Dummy symbol of sympy, which has no name of its own; use the declared symbols",
     "Integral": "an integral that was not carried out; call .doit() or write its value",
@@ -143,7 +145,7 @@ class _Encoder:
         elif module.startswith("sympy."):
             return self.sympy(value, kind, depth)
         elif module.startswith("mpmath.") and kind.__name__ == "mpf":
-            return _mpf(value._mpf_)  # type: ignore[attr-defined]  # noqa: SLF001 - mpmath keeps its number there
+            return _mpf(value._mpf_)  # type: ignore[attr-defined]
         if callable(value) and kind is not type:
             return self.function(value)
         raise _Unsendable(_what(kind, module))
@@ -180,7 +182,7 @@ class _Encoder:
 
     # --- sympy --------------------------------------------------------------------------
 
-    def sympy(self, value, kind: type, depth: int) -> object:  # noqa: ANN001, C901 - a table of cases, each on its own line
+    def sympy(self, value, kind: type, depth: int) -> object:  # noqa: ANN001, C901, PLR0912 - a table of cases, each on its own line
         name = kind.__name__
         if getattr(sys.modules.get(kind.__module__), name, None) is not kind:
             raise _Unsendable("an object that only looks like one of sympy's")
@@ -191,7 +193,7 @@ class _Encoder:
         if name in _SYMPY_NUMBERS:
             return _ratio(int(value.p), int(value.q))
         if name == "Float":
-            return _mpf(value._mpf_)  # noqa: SLF001 - sympy keeps its number there
+            return _mpf(value._mpf_)
         if name in _SYMPY_CONSTANTS:
             return {"constant": _SYMPY_CONSTANTS[name]}
         if name in _SYMPY_HEADS:
@@ -394,10 +396,10 @@ def _numpy(value, kind: type) -> object | None:  # noqa: ANN001 - an object of n
 
 
 def _scalar_types(numpy) -> frozenset[type]:  # noqa: ANN001 - the module numpy
-    names = (
-        "bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 "
-        "complex64 complex128 longlong ulonglong intc uintc"
-    ).split()
+    kinds = ("bool_", "longlong", "ulonglong", "intc", "uintc", "complex64", "complex128")
+    sized = (f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64))
+    floats = (f"float{bits}" for bits in (16, 32, 64))
+    names = (*kinds, *sized, *floats)
     return frozenset(getattr(numpy, name) for name in names)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from autograder.algebra.floats import constant
 from autograder.algebra.nodes import (
@@ -19,6 +19,9 @@ from autograder.algebra.nodes import (
     Truth,
 )
 
+if TYPE_CHECKING:
+    from fractions import Fraction
+
 _SEQUENCES = {"list": list, "tuple": tuple, "set": set}
 
 
@@ -26,7 +29,7 @@ class NotPlainError(ValueError):
     """The value has no ordinary Python form; the message says what it is."""
 
 
-def to_python(node: Node) -> object:
+def to_python(node: Node) -> object:  # noqa: C901 - one case for each node
     """A tree as a bool, int, float, complex, str, None, list, tuple, set, dict or numpy array.
 
     Raises:

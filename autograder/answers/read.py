@@ -24,7 +24,9 @@ def read(value: object) -> Node | FunctionProxy:
         return value  # pyright: ignore[reportReturnType] - one of the classes of the union
     if isinstance(value, FunctionProxy):
         return value
-    if isinstance(value, types.FunctionType | types.BuiltinFunctionType | types.MethodType | partial):
+    if isinstance(
+        value, types.FunctionType | types.BuiltinFunctionType | types.MethodType | partial
+    ):
         return in_process(value)
     kept: list[object] = []
 

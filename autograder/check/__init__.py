@@ -1,4 +1,4 @@
-"""The checks: each returns a ``Verdict`` when the answer is right, and raises ``CheckFailed`` if not.
+"""The checks: each returns a ``Verdict`` for a right answer and raises ``CheckFailed`` otherwise.
 
 number · expression · interval · matrix · multiset · eigenpairs · choice · function · derivation ·
 solves · invariant · leading_order · estimate judge an answer; carried · call give a test the

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
 from autograder.algebra.names import Names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _CURRENT: ContextVar[Names] = ContextVar("names", default=Names())  # noqa: B039 - Names is frozen
 

@@ -35,7 +35,7 @@ def call(function: object, *args: object) -> object:
     try:
         return to_python(result)
     except NotPlainError as error:
-        _fail("call", Outcome.UNREADABLE, f"the function returned a {error}")
+        return _fail("call", Outcome.UNREADABLE, f"the function returned a {error}")
 
 
 def need_function(function: object, kind: str) -> FunctionProxy:
@@ -50,7 +50,7 @@ def need_function(function: object, kind: str) -> FunctionProxy:
     if isinstance(node, Missing):
         _fail(kind, Outcome.MISSING, "nothing handed in yet")
     hint = "; hand in the function itself, without calling it"
-    _fail(kind, Outcome.UNREADABLE, f"this is {describe(node)}, not a function{hint}")
+    return _fail(kind, Outcome.UNREADABLE, f"this is {describe(node)}, not a function{hint}")
 
 
 def _fail(kind: str, outcome: Outcome, message: str, slip: str | None = None) -> NoReturn:

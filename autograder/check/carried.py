@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
 from autograder.algebra import nodes
-from autograder.algebra.nodes import Node
 from autograder.algebra.numeric import NotANumberError, as_float, numeric
 from autograder.algebra.trees import walk
 from autograder.check.function import numbers
@@ -17,6 +16,9 @@ from autograder.check.kinds import describe
 from autograder.check.number import not_a_number, plain_number
 from autograder.errors import AuthorError
 from autograder.verdicts import CheckFailed, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from autograder.algebra.nodes import Node
 
 KINDS = ("number", "expression", "interval", "matrix", "vector", "multiset", "array")
 
@@ -78,11 +80,11 @@ def _interval(node: Node) -> Node:
         | nodes.Logic | nodes.Member,
     ) or (isinstance(node, nodes.Sequence) and len(node.items) == 2):  # noqa: PLR2004 - two ends  # fmt: skip
         return node
-    _fail(f"this is {describe(node)}, not a range")
+    return _fail(f"this is {describe(node)}, not a range")
 
 
 def _array(node: Node, kind: str) -> np.ndarray | list[float]:
-    values = numbers(_in_order(node))
+    values: Any = numbers(_in_order(node))
     if values is None or values.ndim == 0:
         _fail(f"this is {describe(node)}, not a {kind} of numbers")
     if np.iscomplexobj(values):
@@ -110,8 +112,7 @@ def _in_order(node: Node) -> Node:
         case nodes.Mapping(items):
             values: list[Node] = []
             for key, times in items:
-                whole = isinstance(times, nodes.Number) and times.value.denominator == 1
-                if not whole or not 0 < times.value < 1000:  # noqa: PLR2004 - multiplicities are small
+                if not isinstance(times, nodes.Number) or times.value not in range(1, 1000):
                     return node
                 values.extend([key] * int(times.value))
             return nodes.Sequence("list", tuple(values))

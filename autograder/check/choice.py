@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from autograder.algebra import nodes, say
-from autograder.algebra.nodes import Node
 from autograder.answers.functions import FunctionProxy
 from autograder.answers.read import read
 from autograder.check.kinds import describe
 from autograder.errors import AuthorError
 from autograder.verdicts import CheckFailed, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from autograder.algebra.nodes import Node
 
 Options = Sequence[str] | Mapping[str, Sequence[str]]
 
@@ -36,7 +38,9 @@ def choice(answer: object, reference: object, *, options: Options) -> Verdict:
     """
     table = spellings(options)
     expected = _expected(reference, table)
-    given = read_choices(answer, options, count=None if isinstance(reference, str) else len(expected))
+    given = read_choices(
+        answer, options, count=None if isinstance(reference, str) else len(expected)
+    )
     wrong = [place for place, (a, b) in enumerate(zip(given, expected, strict=False)) if a != b]
     read_as = ", ".join(given)
     many = not isinstance(reference, str)
@@ -84,7 +88,9 @@ def read_choices(answer: object, options: Options, *, count: int | None) -> list
             words = tuple(nodes.Text(part) for part in _listed(text))
         case _:
             words = (node,)
-    return [_option(word, table, place if len(words) > 1 else None) for place, word in enumerate(words)]
+    return [
+        _option(word, table, place if len(words) > 1 else None) for place, word in enumerate(words)
+    ]
 
 
 def _listed(text: str) -> list[str]:
@@ -177,7 +183,7 @@ def _latex(text: str) -> str:
     return say.latex(nodes.Text(text))
 
 
-def _fail(
+def _fail(  # noqa: PLR0913 - the parts of a verdict
     outcome: Outcome,
     message: str,
     read_as: str = "",

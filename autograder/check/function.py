@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -18,6 +17,9 @@ from autograder.check.closeness import RTOL, ZERO
 from autograder.check.kinds import describe
 from autograder.errors import AuthorError
 from autograder.verdicts import CheckFailed, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
 
 
 def function(

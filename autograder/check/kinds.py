@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from autograder.algebra import nodes
-from autograder.algebra.nodes import Node
+
+if TYPE_CHECKING:
+    from autograder.algebra.nodes import Node
 
 
-def describe(node: Node) -> str:  # noqa: C901 - one line for each kind
+def describe(node: Node) -> str:  # noqa: C901, PLR0912 - one line for each kind
     """``a list of 3 entries``, ``a range``, ``a formula``, ..."""
     match node:
         case nodes.Number() | nodes.Constant():

@@ -126,7 +126,7 @@ def not_a_number(node: Node) -> str:
     return f"this is {describe(node)}, not a number"
 
 
-def _slip(
+def _slip(  # noqa: C901 - one line for each slip
     node: Node, given: Value, expected: Value, rtol: float
 ) -> tuple[str | None, dict[str, object]]:
     """The recognised slip and what belongs to it."""
@@ -163,9 +163,7 @@ def _like(factor: Fraction, value: Value) -> Value:
     import mpmath
 
     return (
-        factor
-        if isinstance(value, Fraction)
-        else mpmath.mpf(factor.numerator) / factor.denominator
+        factor if isinstance(value, Fraction) else mpmath.mpf(factor.numerator) / factor.denominator
     )
 
 

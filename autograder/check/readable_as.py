@@ -8,11 +8,9 @@ student: what was handed in, where reading stopped, what would be accepted.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from autograder.algebra import make, nodes, say
-from autograder.algebra.nodes import Node
 from autograder.algebra.numeric import HasSymbolsError, NotANumberError, as_float, numeric
 from autograder.algebra.trees import symbols_of, walk
 from autograder.answers.functions import FunctionProxy
@@ -23,6 +21,11 @@ from autograder.check.judging import MISSING, Case, open_case
 from autograder.check.kinds import describe
 from autograder.check.number import not_a_number, plain_number
 from autograder.verdicts import CheckFailed, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from autograder.algebra.nodes import Node
 
 __all__ = [
     "choice",
@@ -92,7 +95,9 @@ def interval(
     case = _open(answer, "interval")
     node = _as_range(case.node)
     if node is None:
-        _refuse("interval", f"this is {describe(case.node)}, not a range; {_RANGE_EXAMPLE}", case.node)
+        _refuse(
+            "interval", f"this is {describe(case.node)}, not a range; {_RANGE_EXAMPLE}", case.node
+        )
     ends = list(symbols)
     if ends and not symbols_of(node) & {current_names().canonical(name) for name in ends}:
         numbers_only = isinstance(node, nodes.Interval) and not symbols_of(node)
@@ -116,13 +121,13 @@ def matrix(answer: object, *, shape: tuple[int, int] | None = None) -> Verdict:
         )
     if shape is not None and rows != tuple(shape):
         wanted = f"{shape[0]} x {shape[1]}"
-        _refuse("matrix", f"this is {rows[0]} x {rows[1]}; a {wanted} matrix is asked for", case.node)
+        _refuse(
+            "matrix", f"this is {rows[0]} x {rows[1]}; a {wanted} matrix is asked for", case.node
+        )
     return _accept(case, case.node, f"a {rows[0]} x {rows[1]} matrix {say.text(case.node)}")
 
 
-def vector(
-    answer: object, *, length: int | None = None, symbols: Iterable[str] = ()
-) -> Verdict:
+def vector(answer: object, *, length: int | None = None, symbols: Iterable[str] = ()) -> Verdict:
     """Numbers or formulas in order: a list, a tuple, an array, a row or a column."""
     case = _open(answer, "vector")
     entries = _entries(case.node)
@@ -156,7 +161,9 @@ def multiset(answer: object, *, symbols: Iterable[str] = ()) -> Verdict:
         return _accept(case, node, f"the values {', '.join(values)}", symbols)
     found = _entries(node, sets=True)
     if found is None:
-        _refuse("multiset", f"this is {describe(node)}, not a list of values; write [a, b, c]", node)
+        _refuse(
+            "multiset", f"this is {describe(node)}, not a list of values; write [a, b, c]", node
+        )
     note = ""
     if isinstance(node, nodes.Sequence) and node.kind == "set":
         note = "; a set drops repeated values, a list [a, a, b] keeps them"
@@ -226,9 +233,7 @@ def derivation(answer: object) -> Verdict:
             _refuse("derivation", f"line {place}: {MISSING}", node, outcome=Outcome.MISSING)
         if not isinstance(line, (*_VALUES, nodes.Relation, nodes.Logic)):
             what = describe(line)
-            _refuse(
-                "derivation", f"line {place} is {what}, not an expression or an equation", node
-            )
+            _refuse("derivation", f"line {place} is {what}, not an expression or an equation", node)
     numbered = [f"line {place}: {say.text(line)}" for place, line in enumerate(lines, start=1)]
     rows = r" \\ ".join(f"&{say.latex(line)}" for line in lines)
     said = f"{_counted(len(lines), 'line')}\n" + "\n".join(numbered)

@@ -20,7 +20,7 @@ import inspect
 import random
 import traceback
 import zlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +99,37 @@ def judge_and(
         _outcome(case, result) for case, result in zip(cases, done[: len(cases)], strict=True)
     )
     return outcomes, done[len(cases) :]
+
+
+def judge_each(
+    bundle: Bundle, several: Sequence[tuple[Answers, Collection[str]]], budget: Budget | None = None
+) -> list[tuple[TestOutcome, ...]]:
+    """As :func:`judge` for many sets of answers, each with its own ``only``, in one child.
+
+    For a build, which tries hundreds of answers that differ in one place. They share a child, so
+    they should not be a student's.
+
+    Raises:
+        MachineryError: no comparison could be run.
+    """
+    listener = Listener()
+    concerned = [[case for case in bundle.cases if _concerns(case, only)] for _, only in several]
+    jobs = [
+        _in_set(place, _case_job(case, answers, listener))
+        for place, (answers, _) in enumerate(several)
+        for case in concerned[place]
+    ]
+
+    def answer(question: Any) -> Any:
+        return _calling(several[question["set"]][0])(question)
+
+    with bundle.references():
+        done = iter(run_each(jobs, answer=answer, budget=budget))
+    return [tuple(_outcome(case, next(done)) for case in cases) for cases in concerned]
+
+
+def _in_set(place: int, job: Callable[[Ask], Any]) -> Callable[[Ask], Any]:
+    return lambda ask: job(lambda question: ask({**question, "set": place}))
 
 
 def _concerns(case: Case, only: Collection[str]) -> bool:

@@ -11,7 +11,10 @@ from autograder.build.gates.pool import Pool
 from autograder.build.oracle.compare import Sameness
 
 if TYPE_CHECKING:
+    from autograder.build.answers import AnswerSpec
     from autograder.build.gates.jury import Jury
+    from autograder.build.gates.pool import Candidate
+    from autograder.grade.judge import TestOutcome
 
 
 def forms(jury: Jury) -> GateReport:
@@ -24,24 +27,28 @@ def forms(jury: Jury) -> GateReport:
     findings: list[Finding] = []
     listed: list[str] = []
     for spec in pool.automatic:
+        candidates = []
         for candidate in pool.right(spec):
             opinion = candidate.opinion
-            if not candidate.declared and opinion.sameness is not Sameness.SAME:
+            if candidate.declared or opinion.sameness is Sameness.SAME:
+                candidates.append(candidate)
+            else:
                 why = opinion.reason or "the oracle finds it different"
                 listed.append(f"{spec.name}: {shown(candidate)}: {why}")
-                continue
-            tried[spec.name] += 1
-            for outcome in jury.judge_instead(spec.name, candidate.answer):
-                if outcome.passed:
-                    continue
-                verdict = outcome.verdict
-                said = verdict.message if verdict else "it gave no reason"
-                reason = outcome.error.strip().split("\n")[-1] if outcome.error else said
-                message = (
-                    f"{spec.name}: the right answer {shown(candidate)} fails "
-                    f"{jury.test_name(outcome)}: {reason}"
-                )
-                cell = jury.cell(outcome)
-                findings.append(Finding("forms", cell, outcome.question, "loses", message))
+        judged = jury.judge_each_instead(spec.name, [one.answer for one in candidates])
+        findings += [
+            _loses(jury, spec, candidate, outcome)
+            for candidate, outcomes in zip(candidates, judged, strict=True)
+            for outcome in outcomes
+            if not outcome.passed
+        ]
+        tried[spec.name] = len(candidates)
     counts = {"rewritings": tried.total(), "answers": len(pool.automatic), "left out": len(listed)}
     return GateReport("forms", counts, tuple(findings), tuple(listed), {"per_answer": dict(tried)})
+
+
+def _loses(jury: Jury, spec: AnswerSpec, candidate: Candidate, outcome: TestOutcome) -> Finding:
+    said = outcome.verdict.message if outcome.verdict else "it gave no reason"
+    reason = outcome.error.strip().split("\n")[-1] if outcome.error else said
+    message = f"{spec.name}: the right answer {shown(candidate)} fails {jury.test_name(outcome)}: {reason}"
+    return Finding("forms", jury.cell(outcome), outcome.question, "loses", message)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from autograder.grade.judge import TestOutcome, judge
+from autograder.grade.confine import Budget
+from autograder.grade.judge import TestOutcome, judge, judge_each
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from autograder.algebra.nodes import Node
     from autograder.answers.functions import FunctionProxy
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from autograder.grade.bundle import Bundle
 
     Answer = Node | FunctionProxy
+
+
+# One child judges so many answers; its memory is given back when it ends.
+_AT_A_TIME = 40
 
 
 @dataclass(frozen=True)
@@ -46,9 +51,17 @@ class Jury:
         """What the hidden tests say about these answers."""
         return tuple(one for one in judge(self.bundle, answers, only=only) if one.hidden)
 
-    def judge_instead(self, name: str, answer: Answer) -> tuple[TestOutcome, ...]:
-        """What the hidden tests say when one solved answer is replaced by another."""
-        return self.judge({**self.solved, name: answer}, only={name})
+    def judge_each_instead(
+        self, name: str, answers: Sequence[Answer]
+    ) -> list[tuple[TestOutcome, ...]]:
+        """What all tests say when one solved answer is replaced, for each replacement."""
+        found: list[tuple[TestOutcome, ...]] = []
+        for start in range(0, len(answers), _AT_A_TIME):
+            several = [
+                ({**self.solved, name: one}, {name}) for one in answers[start : start + _AT_A_TIME]
+            ]
+            found += judge_each(self.bundle, several, Budget(stops=len(several)))
+        return found
 
     def cell(self, outcome: TestOutcome) -> int:
         """The master's cell in which a test stands."""

@@ -14,6 +14,7 @@ from autograder.build.oracle.compare import Sameness
 if TYPE_CHECKING:
     from autograder.build.answers import AnswerSpec
     from autograder.build.gates.jury import Jury
+    from autograder.grade.judge import TestOutcome
 
 
 def mistakes(jury: Jury) -> GateReport:
@@ -22,26 +23,23 @@ def mistakes(jury: Jury) -> GateReport:
     findings: list[Finding] = []
     listed: list[str] = []
     for spec in pool.automatic:
+        candidates = []
         for candidate in pool.wrong(spec):
-            if candidate.opinion.sameness is not Sameness.DIFFERENT:
+            if candidate.opinion.sameness is Sameness.DIFFERENT:
+                candidates.append(candidate)
+            else:
                 _leave_out(listed, spec, candidate)
-                continue
-            tried[spec.name] += 1
-            outcomes = jury.judge_instead(spec.name, candidate.answer)
-            listed += [
-                f"{spec.name} ({shown(candidate)}): the test {jury.test_name(one)} fails by itself: "
-                + one.error.strip().split("\n")[-1]
-                for one in outcomes
-                if one.error
-            ]
-            if all(one.passed for one in outcomes):
+        judged = jury.judge_each_instead(spec.name, [one.answer for one in candidates])
+        for candidate, outcomes in zip(candidates, judged, strict=True):
+            hidden = [one for one in outcomes if one.hidden]
+            listed += [_fails_by_itself(jury, spec, candidate, one) for one in hidden if one.error]
+            if all(one.passed for one in hidden):
                 message = f"{spec.name}: the wrong answer {shown(candidate)} keeps every point"
-                findings.append(
-                    Finding("mistakes", _cell(jury, spec), spec.question, "survives", message)
-                )
-        if not tried[spec.name]:
+                findings.append(_finding(jury, spec, "survives", message))
+        tried[spec.name] = len(candidates)
+        if not candidates:
             message = f"{spec.name}: no wrong answer was made; list some under “# BEGIN MISTAKES”"
-            findings.append(Finding("mistakes", _cell(jury, spec), spec.question, "none", message))
+            findings.append(_finding(jury, spec, "none", message))
     counts = {"mutants": tried.total(), "answers": len(pool.automatic), "left out": len(listed)}
     return GateReport(
         "mistakes", counts, tuple(findings), tuple(listed), {"per_answer": dict(tried)}
@@ -67,6 +65,15 @@ def _leave_out(listed: list[str], spec: AnswerSpec, candidate: Candidate) -> Non
     listed.append(f"{spec.name}: {shown(candidate)}: {why}")
 
 
-def _cell(jury: Jury, spec: AnswerSpec) -> int:
+def _fails_by_itself(
+    jury: Jury, spec: AnswerSpec, candidate: Candidate, outcome: TestOutcome
+) -> str:
+    reason = (outcome.error or "").strip().split("\n")[-1]
+    test = jury.test_name(outcome)
+    return f"{spec.name}: {shown(candidate)}: the test {test} fails by itself ({reason})"
+
+
+def _finding(jury: Jury, spec: AnswerSpec, rule: str, message: str) -> Finding:
     question = jury.master.question(spec.question)
-    return question.cell if question else 0
+    cell = question.cell if question else 0
+    return Finding("mistakes", cell, spec.question, rule, message)

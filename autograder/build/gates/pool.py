@@ -152,7 +152,7 @@ class Pool:
                 heard.append(arguments)
             return right.call(arguments)
 
-        self.jury.judge_instead(name, FunctionProxy(right.name, call))
+        self.jury.judge_each_instead(name, [FunctionProxy(right.name, call)])
         return heard
 
 

@@ -97,8 +97,9 @@ def _saying(answer: Any) -> Callable[[], dict[str, str]]:
             return {"text": f"function {answer.name}", "latex": ""}
         if isinstance(answer, Missing):
             return {"text": "", "latex": ""}
-        latex = "" if isinstance(answer, Text) else say.latex(answer)
-        return {"text": plain.text(say.text(answer)), "latex": plain.text(latex)}
+        if isinstance(answer, Text):
+            return {"text": plain.text(answer.text), "latex": ""}
+        return {"text": plain.text(say.text(answer)), "latex": plain.text(say.latex(answer))}
 
     return said
 

@@ -1,9 +1,10 @@
 """Derive every reference before the first submission arrives.
 
 References are cached functions (``functools.cache``), so what is called here once is there in every
-forked child. Two sources of calls: the test cases themselves, with nothing handed in, which import
-what they need; and, for references behind a look at an earlier answer that is not there, every
-function of the ``solutions`` package that is named like an answer and takes no argument.
+forked child. Two rounds: the test cases with nothing handed in, which imports what
+they need; then every function of the ``solutions`` package that is named like an answer and takes
+no argument, and the cases again with what these return, which reaches references that stand behind
+a look at an earlier answer, and loads the libraries that deciding takes.
 """
 
 from __future__ import annotations
@@ -13,28 +14,43 @@ import inspect
 import io
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from autograder import check
 from autograder.algebra.nodes import Missing
+from autograder.answers.read import read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from types import ModuleType
 
     from autograder.grade.bundle import Bundle
 
 
 def warm(bundle: Bundle) -> None:
     """Call everything once. What raises here raises again when it is judged, and is told there."""
-    silence = io.StringIO()
-    with bundle.references() as modules, contextlib.redirect_stdout(silence):
-        for case in bundle.cases:
-            parameters = inspect.signature(case.test_case.body.test_func).parameters
-            with contextlib.suppress(Exception):
-                case.test_case.body.test_func(**dict.fromkeys(parameters, Missing()))
-        for module in list(modules().values()):
-            for name in bundle.wanted:
-                reference = getattr(module, name, None)
-                if _takes_nothing(reference):
-                    with contextlib.suppress(Exception):
-                        reference()
+    for name in check.__all__:
+        getattr(check, name)
+    with bundle.references() as modules, contextlib.redirect_stdout(io.StringIO()):
+        _run_every_case(bundle, {})
+        _run_every_case(bundle, _reference_answers(bundle, list(modules().values())))
+
+
+def _run_every_case(bundle: Bundle, answers: Mapping[str, Any]) -> None:
+    for case in bundle.cases:
+        parameters = inspect.signature(case.test_case.body.test_func).parameters
+        given = {name: answers.get(name, Missing()) for name in parameters}
+        with contextlib.suppress(Exception):
+            case.test_case.body.test_func(**given)
+
+
+def _reference_answers(bundle: Bundle, modules: list[ModuleType]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for module in modules:
+        for name in bundle.wanted:
+            reference = getattr(module, name, None)
+            if name not in found and _takes_nothing(reference):
+                with contextlib.suppress(Exception):
+                    found[name] = read(reference())
+    return found
 
 
 def _takes_nothing(reference: Any) -> TypeGuard[Callable[[], object]]:

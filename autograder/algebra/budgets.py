@@ -5,7 +5,7 @@ The numbers are far above what a person writes and far below what could keep a m
 
 from __future__ import annotations
 
-TEXT_LENGTH = 4_000
+TEXT_LENGTH = 2_000
 """Characters of one text answer."""
 
 NAME_LENGTH = 40
@@ -14,8 +14,11 @@ NAME_LENGTH = 40
 SYMBOLS = 60
 """Different symbols in one answer."""
 
-NODES = 2_000
+NODES = 1_000
 """Operations, numbers and names read from one text."""
+
+RESULT_NODES = 100_000
+"""Nodes of what was read, derivatives carried out."""
 
 DEPTH = 60
 """Nesting of brackets, powers and function calls."""
@@ -35,7 +38,7 @@ MATRIX_ENTRIES = 2_500
 WIRE_NODES = 50_000
 """Nodes of one encoded answer."""
 
-WIRE_DEPTH = 120
+WIRE_DEPTH = 100
 """Nesting of one encoded answer."""
 
 WIRE_TEXT = 100_000

@@ -6,11 +6,12 @@ anywhere but in the tables of this file.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from autograder.algebra import budgets, make
-from autograder.algebra.calculus import resolve_derivative
+from autograder.algebra.calculus import HIGHEST_ORDER, NotDifferentiableError, derivative
 from autograder.algebra.heads import HEADS, SPELLINGS, accepts
 from autograder.algebra.nodes import (
     Apply,
@@ -27,14 +28,22 @@ from autograder.algebra.nodes import (
     RelationOp,
     Sequence,
     Symbol,
+    Text,
     Truth,
     Union,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+from autograder.algebra.trees import walk
 
 Args = tuple[Node, ...]
+
+_NUMBER = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?(/[1-9][0-9]{0,60})?\Z")
+
+
+_DIFFERENTIABLE = 400
+"""Nodes of an expression that is differentiated; the result can have the square of that."""
 
 
 class CallError(ValueError):
@@ -146,11 +155,20 @@ def _expm1(args: Args) -> Node:
 def _rational(args: Args) -> Node:
     _need("Rational", args, 1, 2)
     if len(args) == 1:
-        return _itself(args)
-    above, below = args
+        return _written(args[0])
+    above, below = map(_written, args)
     if not (isinstance(above, Number) and isinstance(below, Number)) or below.value == 0:
         raise CallError("Rational takes two whole numbers, the second one not 0")
     return Number(above.value / below.value)
+
+
+def _written(node: Node) -> Node:
+    """The number in a text such as ``"0.6"``."""
+    if not isinstance(node, Text):
+        return node
+    if not _NUMBER.match(node.text):
+        raise CallError("a number in quotes has digits and a point, as in '0.6'")
+    return Number(Fraction(node.text))
 
 
 def _itself(args: Args) -> Node:
@@ -160,9 +178,8 @@ def _itself(args: Args) -> Node:
 
 def _float(args: Args) -> Node:
     _need("float", args, 1, 2)
-    if isinstance(args[0], Number):
-        return Number(args[0].value, decimal=True)
-    return args[0]
+    value = _written(args[0])
+    return Number(value.value, decimal=True) if isinstance(value, Number) else value
 
 
 def _symbol(_: Args) -> Node:
@@ -172,11 +189,35 @@ def _symbol(_: Args) -> Node:
 def _diff(args: Args) -> Node:
     if len(args) < 2:  # noqa: PLR2004 - an expression and a variable
         raise CallError("diff takes an expression and a variable, as in diff(x**2, x)")
-    _need_values("diff", args[:1])
-    result = resolve_derivative(args)
-    if result is None:
-        raise CallError("this derivative cannot be taken here; write its result")
+    result, *rest = args
+    _need_values("diff", (result,))
+    for variable, order in _variables(rest):
+        for _ in range(order):
+            if any(count > _DIFFERENTIABLE for count, _ in enumerate(walk(result))):
+                raise CallError("this is too long to be differentiated here; write the result")
+            try:
+                result = derivative(result, variable)
+            except NotDifferentiableError as error:
+                raise CallError(f"{error}; write the result") from None
     return result
+
+
+def _variables(args: list[Node]) -> list[tuple[str, int]]:
+    """The variables of ``diff(f, x, 2, y)`` or ``diff(f, (x, 2))`` and how often each is meant."""
+    found: list[tuple[str, int]] = []
+    for arg in args:
+        match arg:
+            case Symbol(name):
+                found.append((name, 1))
+            case Sequence(_, (Symbol(name), Number() as order)):
+                found.append((name, _integer("diff", order)))
+            case Number() if found and isinstance(args[args.index(arg) - 1], Symbol):
+                found[-1] = (found[-1][0], _integer("diff", arg))
+            case _:
+                raise CallError("diff takes an expression and a variable, as in diff(x**2, x)")
+    if any(not 0 <= order <= HIGHEST_ORDER for _, order in found):
+        raise CallError(f"diff goes up to order {HIGHEST_ORDER}")
+    return found
 
 
 def _not_done(what: str) -> Callable[[Args], Node]:
@@ -333,7 +374,7 @@ def matrix(rows: tuple[tuple[Node, ...], ...]) -> Matrix:
 def _matrix(args: Args) -> Node:
     if len(args) == 1 and isinstance(args[0], Matrix):
         return args[0]
-    if len(args) == 3:  # noqa: PLR2004 - Matrix(rows, columns, entries)
+    if len(args) == 3 and isinstance(args[0], Number):  # noqa: PLR2004 - Matrix(rows, columns, entries)
         entries = _rows(args[2])
         if entries is not None:
             height, width = _integer("Matrix", args[0]), _integer("Matrix", args[1])
@@ -444,13 +485,13 @@ _CALLS: dict[str, Callable[[Args], Node]] = {
     "oc": _interval_call(left_open=True, right_open=False),
     "co": _interval_call(left_open=False, right_open=True),
     "cc": _interval_call(left_open=False, right_open=False),
-    "Union": _sets(Union), "Intersection": _sets(Intersection), "Complement": _sets(_difference),
+    "Union": _sets(Union), "union": _sets(Union), "Intersection": _sets(Intersection), "Complement": _sets(_difference),
     "Contains": _member, "FiniteSet": _finite_set, "set": _finite_set, "frozenset": _finite_set,
     "Tuple": _tuple, "tuple": _tuple, "list": _list,
     "Matrix": _matrix, "matrix": _matrix, "ImmutableMatrix": _matrix, "MutableDenseMatrix": _matrix,
     "ImmutableDenseMatrix": _matrix, "SparseMatrix": _matrix, "array": _array, "Array": _array,
     "asarray": _array, "eye": _filled("eye", 1, 0), "identity": _filled("identity", 1, 0),
-    "Identity": _filled("Identity", 1, 0), "zeros": _filled("zeros", 0, 0),
+    "Identity": _filled("Identity", 1, 0), "ident": _filled("ident", 1, 0), "zeros": _filled("zeros", 0, 0),
     "ones": _filled("ones", 1, 1), "diag": _diag,
     "Abs": _as_function("Abs"), "factorial": _as_function("factorial"),
 }  # fmt: skip

@@ -115,6 +115,8 @@ SPELLINGS: dict[str, str] = {
     **{f"ar{f}": f"a{f}" for f in ("sinh", "cosh", "tanh", "coth")},
     **{f.capitalize(): f for f in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
     "sum": "Sum",
+    "summation": "Sum",
+    "fact": "factorial",
     "product": "Product",
     "prod": "Product",
 }

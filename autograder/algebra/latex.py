@@ -52,6 +52,8 @@ _CLOSERS = {"{": "}", "[": "]"}
 
 def looks_like_latex(plain: str) -> bool:
     """Whether the text is to be read as LaTeX."""
+    if "\\}" not in plain:
+        plain = plain.replace("\\{", "{")  # the difference of two sets, as in R\{0}
     return "\\" in plain.replace(" \\ ", "") or "^{" in plain or "_{" in plain or "$" in plain
 
 
@@ -143,7 +145,15 @@ class _Reader:
             raise self._refuse("a transpose or prime is not read here; write the result", start)
         return [*self._mark("^(", start), *inner, *self._mark(")", start)]
 
-    def _command(self) -> Marked:  # noqa: C901 - a table of cases, one line each
+    def _command(self) -> Marked:
+        self.depth += 1
+        if self.depth > budgets.DEPTH:
+            raise self._refuse("this is nested too deeply")
+        out = self._meaning()
+        self.depth -= 1
+        return out
+
+    def _meaning(self) -> Marked:  # noqa: C901 - a table of cases, one line each
         start = self.at
         found = _COMMAND.match(self.plain, self.at)
         if found is None:

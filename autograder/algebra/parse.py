@@ -12,6 +12,7 @@ text, every recursion with the budget of depth.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from functools import lru_cache
 from typing import cast
@@ -49,7 +50,7 @@ from autograder.algebra.nodes import (
     Union,
 )
 from autograder.algebra.tokens import Token, tokenize
-from autograder.algebra.trees import rebuild, substitute, symbols_of, walk
+from autograder.algebra.trees import children, rebuild, substitute, symbols_of, walk
 from autograder.algebra.unreadable import Unreadable
 
 __all__ = ["Unreadable", "parse", "settle"]
@@ -77,6 +78,7 @@ def parse(text: str, names: Names | None = None) -> Node:
         raise TypeError(f"parse reads text, not {type(text).__name__}")
     known = names or Names()
     node = _Parser(text, known).whole()
+    _refuse_towers(node, text)
     try:
         refuse_giants(node)
     except TooLargeError:
@@ -86,6 +88,18 @@ def parse(text: str, names: Names | None = None) -> Node:
     if len({part.name for part in walk(node) if isinstance(part, Symbol)}) > budgets.SYMBOLS:
         raise Unreadable(f"this has more than {budgets.SYMBOLS} different symbols", text)
     return settle(_with_imaginary_unit(node, known), known)
+
+
+def _refuse_towers(node: Node, text: str) -> None:
+    """Refuse a tree so deep that walking it could exhaust the stack, as that of ``x!!!!...``."""
+    level = [node]
+    for _ in range(3 * budgets.DEPTH):
+        level = [part for upper in level for part in children(upper)]
+        if not level:
+            return
+        if len(level) > budgets.RESULT_NODES:
+            break
+    raise Unreadable("this is too long or too deeply nested; write it more simply", text)
 
 
 def settle(node: Node, names: Names) -> Node:
@@ -269,6 +283,9 @@ class _Parser:
         raise self.refuse(self._missing(), token)
 
     def _missing(self) -> str:
+        before = self.tokens[self.at - 1].text if self.at else ""
+        if before in _WORD_OPERATORS:
+            return f"after {before!r} a condition or a set is missing"
         written = {token.text for token in self.tokens[: self.at]}
         if self.token.kind == "end" and written & (_RELATIONS | {"in"}):
             return (
@@ -311,16 +328,31 @@ class _Parser:
                 self.need_value(left, token)
                 self.advance()
                 return Apply("factorial", (left,))
-            case "." if self.peek().text in {"T", "transpose"} and isinstance(left, Matrix):
-                self.advance()
-                self.advance()
-                if self.token.text == "(" and self.peek().text == ")":
-                    self.advance()
-                    self.advance()
-                return Matrix(tuple(zip(*left.rows, strict=True)))
+            case "." if self.peek().kind == "name":
+                return self._method(left)
             case "∑" | "∏" | "(" | "√" | "⟨" | "|" | "":
                 return self._side_by_side(left, least)
         return None
+
+    def _method(self, left: Node) -> Node:
+        """``.T`` of a matrix, ``.union(...)`` of a set, and methods that change no value."""
+        self.advance()
+        token = self.advance()
+        args: tuple[Node, ...] = ()
+        if self.token.text == "(":
+            args = self.items(")", self.advance())
+        if token.text in {"T", "transpose"} and isinstance(left, Matrix) and not args:
+            return Matrix(tuple(zip(*left.rows, strict=True)))
+        if token.text in _NO_CHANGE and not any(isinstance(arg, Text) for arg in args):
+            return left
+        first = self._set(left)
+        others = [found for found in map(self._set, args) if found is not None]
+        if first is not None and len(others) == len(args) == 1:
+            if token.text == "union":
+                return Union(_flat(Union, (first, others[0])))
+            if token.text in {"intersect", "intersection"}:
+                return Intersection((first, others[0]))
+        raise self.refuse(f".{token.text} is not read here; write the result", token)
 
     def _closes_bar(self) -> bool:
         return bool(self.brackets) and self.brackets[-1] in {"|", "{"}
@@ -401,8 +433,8 @@ class _Parser:
 
     def _set_operation(self, operator: str, left: Node) -> Node:
         token = self.advance()
-        first = as_set(left)
-        second = as_set(self.expression(_SETS + 1))
+        first = self._set(left)
+        second = self._set(self.expression(_SETS + 1))
         if first is None or second is None:
             raise self.refuse(
                 "a union joins sets such as (0, 1] or {1, 2}; conditions are joined with 'or'",
@@ -414,12 +446,24 @@ class _Parser:
             return Intersection(_flat(Intersection, (first, second)))
         return Difference(first, second)
 
+    def _set(self, node: Node) -> Node | None:
+        if node == Symbol("R") and self.names.declared("R") is None:
+            return CONSTANT_WORDS["Reals"]
+        return as_set(node)
+
     def _sum(self, left: Node) -> Node:
         terms = [left]
         token = self.token
         while self.token.kind == "op" and self.token.text in {"+", "-"}:
             token = self.advance()
             term = self.expression(_SUM + 1)
+            if token.text == "-" and as_set(term) is not None:
+                first, second = self._set(terms[0]), as_set(term)
+                if first is None or second is None or len(terms) > 1:
+                    raise self.refuse("a set is taken from another set only", token)
+                left = Difference(first, second)
+                terms = [left]
+                continue
             if isinstance(left, Matrix) or isinstance(term, Matrix):
                 left = self._matrix_sum(left, term, token)
                 terms = [left]
@@ -553,10 +597,35 @@ class _Parser:
         parts = self.names.split(word)
         if parts is not None:
             return make.mul(*map(Symbol, parts))
+        if len(word) > 1 and not word.isascii():
+            return self._with_greek(word, token)
+        self._refuse_run_together(word, token)
         name = self.names.canonical(word)
         if not IDENTIFIER.match(name) or "__" in name:
             raise self.refuse(f"{word!r} is not a name that can be read", token)
         return Symbol(name)
+
+    def _with_greek(self, word: str, token: Token) -> Node:
+        """``πr`` as a product: a Greek letter is a name of its own, an index belongs to it."""
+        factors: list[Node] = []
+        for piece in _GREEK_PIECES.findall(word):
+            declared = self.names.declared(piece)
+            name = declared or self.names.canonical(piece)
+            value = None if declared else CONSTANT_WORDS.get(name)
+            if value is None and not IDENTIFIER.match(name):
+                raise self.refuse(f"{word!r} is not a name that can be read", token)
+            factors.append(Symbol(name) if value is None else value)
+        return make.mul(*factors)
+
+    def _refuse_run_together(self, word: str, token: Token) -> None:
+        for end in range(len(word) - 1, 2, -1):
+            function, rest = word[:end], word[end:]
+            if not is_function(function):
+                continue
+            if rest.isdigit() or self.names.split(rest.lstrip("0123456789")) is not None:
+                raise self.refuse(
+                    f"{word!r} runs together; write {function}(...) with brackets", token
+                )
 
     def _pair_follows(self) -> bool:
         level = 0
@@ -750,6 +819,10 @@ class _Parser:
         raise self.refuse(why, sign)
 
 
+_NO_CHANGE = frozenset(
+    {"doit", "simplify", "expand", "factor", "evalf", "n", "cancel", "together", "collect"}
+)
+_GREEK_PIECES = re.compile(r"[^\x00-\x7f](?:_?[0-9]+|_[A-Za-z0-9]+)?|[A-Za-z][A-Za-z0-9_]*")
 _LONELY = frozenset({"pi", "e", "i", "E", "I"})
 _KINDS = {
     "Sequence": "a list",

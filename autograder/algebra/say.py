@@ -106,24 +106,45 @@ def _exact_decimal(value: Fraction) -> str | None:
 
 def _fraction_parts(args: tuple[Node, ...]) -> tuple[Fraction, bool, list[Node], list[Node]]:
     """A product as coefficient, whether it is a decimal, factors above, factors below."""
-    coefficient, decimal, seen = Fraction(1), False, 0
+    coefficient, decimal = Fraction(1), False
     above: list[Node] = []
     below: list[Node] = []
     for arg in args:
         match arg:
             case Number(value, is_decimal):
-                seen += 1
                 coefficient *= value
                 decimal = decimal or is_decimal
-            case Apply("Pow", (base, Number(exponent))) if exponent < 0 and _may_sink(base):
+            case Apply("Pow", (Apply("Mul", inner), Number(exponent))) if (
+                exponent == -1 and _plain_product(inner)
+            ):
+                for factor in inner:
+                    if isinstance(factor, Number):
+                        coefficient /= factor.value
+                        decimal = decimal or factor.decimal
+                    else:
+                        below.append(factor)
+            case Apply("Pow", (base, Number(exponent))) if exponent < 0 and _may_sink(
+                base, exponent
+            ):
                 below.append(base if exponent == -1 else make.power(base, Number(-exponent)))
             case _:
                 above.append(arg)
     return coefficient, decimal, above, below
 
 
-def _may_sink(base: Node) -> bool:
-    return not (isinstance(base, Number) and base.value < 0)
+def _plain_product(factors: tuple[Node, ...]) -> bool:
+    """Whether the factors of a denominator can stand beside those of another one."""
+    for factor in factors:
+        match factor:
+            case Number(value, decimal) if value <= 0 or decimal:
+                return False
+            case Apply("Pow", (_, Number(exponent))) if exponent < 0:
+                return False
+    return not _many_numbers(factors)
+
+
+def _may_sink(base: Node, exponent: Fraction) -> bool:
+    return not (isinstance(base, Number) and (base.value < 0 or exponent != -1))
 
 
 def _many_numbers(args: tuple[Node, ...]) -> bool:
@@ -332,7 +353,7 @@ def _text_power(base: Node, exponent: Node) -> tuple[str, int]:
     match exponent:
         case Number(value) if value == Fraction(1, 2):
             return f"sqrt({_text(base, _SUM)})", _ATOM
-        case Number(value, decimal) if value < 0 and _may_sink(base):
+        case Number(value, decimal) if value < 0 and _may_sink(base, value):
             inverse = base if value == -1 else make.power(base, Number(-value, decimal))
             return f"1/{_text(inverse, _POWER)}", _PRODUCT
     if base == Constant("E"):
@@ -553,7 +574,7 @@ def _latex_power(base: Node, exponent: Node) -> tuple[str, int]:
     match exponent:
         case Number(value) if value == Fraction(1, 2):
             return rf"\sqrt{{{_latex(base, _SUM)}}}", _ATOM
-        case Number(value, decimal) if value < 0 and _may_sink(base):
+        case Number(value, decimal) if value < 0 and _may_sink(base, value):
             inverse = base if value == -1 else make.power(base, Number(-value, decimal))
             return rf"\frac{{1}}{{{_latex(inverse, _SUM)}}}", _PRODUCT
     return f"{_latex(base, _ATOM)}^{{{_latex(exponent, _SUM)}}}", _POWER

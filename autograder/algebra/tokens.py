@@ -63,7 +63,7 @@ _SWALLOWED = {
 _HIDDEN = {"Cf", "Co", "Cn", "Cs", "Cc"}
 _ASCII = re.compile(r"[ -~]\Z")
 
-_NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+(?![A-Za-z_0-9.]))?")
+_NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WORD = re.compile(r"(?:[A-Za-z_]|[^\x00-\x7f⟨⟩∪∩√∑∏])(?:[A-Za-z0-9_]|[^\x00-\x7f⟨⟩∪∩√∑∏])*")
 _STRING = re.compile(r"'[^'\"\\]*'|\"[^'\"\\]*\"")
 _OPERATORS = re.compile(

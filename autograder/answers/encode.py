@@ -25,7 +25,7 @@ from fractions import Fraction
 from functools import partial
 
 NODES = 50_000
-DEPTH = 120
+DEPTH = 95
 TEXT = 100_000
 DIGITS = 4_000
 BITS = 13_000

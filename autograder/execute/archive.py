@@ -29,20 +29,12 @@ def read(content: bytes) -> dict[str, bytes]:
     room = MOST_BYTES
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            if len(entries) > _MOST_ENTRIES:
-                raise UnreadableSubmission(
-                    f"the zip has {len(entries)} entries; hand in only your notebook and its data"
-                )
-            for entry in entries:
+            _refuse_more_than(_MOST_ENTRIES, len(archive.infolist()))
+            for entry in archive.infolist():
                 name = _name(entry)
                 if name is None or name.casefold() in folded:
                     continue
-                if len(files) >= MOST_FILES:
-                    raise UnreadableSubmission(
-                        f"the zip has more than {MOST_FILES} files; hand in only your notebook "
-                        "and its data"
-                    )
+                _refuse_more_than(MOST_FILES, len(files) + 1)
                 data = _content(archive, entry, room)
                 room -= len(data)
                 files[name] = data
@@ -63,6 +55,13 @@ def read(content: bytes) -> dict[str, bytes]:
             f"the zip cannot be read ({str(error)[:80]}); make it again without a password"
         ) from error
     return files
+
+
+def _refuse_more_than(most: int, count: int) -> None:
+    if count > most:
+        raise UnreadableSubmission(
+            f"the zip has more than {most} files; hand in only your notebook and its data"
+        )
 
 
 def _name(entry: zipfile.ZipInfo) -> str | None:

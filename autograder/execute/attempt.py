@@ -7,16 +7,19 @@ import json
 import os
 import selectors
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.errors import MachineryError
 from autograder.execute import workspace
 from autograder.execute.channel import Broken, Channel, Late
 from autograder.execute.execution import CellError
-from autograder.execute.limits import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from autograder.execute.limits import Limits
 
 _HARD_GRACE = 1.0
 _POLL_SECONDS = 0.1

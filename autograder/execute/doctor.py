@@ -12,19 +12,20 @@ import json
 import os
 import secrets
 import socket
-import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.errors import MachineryError
 from autograder.execute import probes, workspace
 from autograder.execute.channel import Broken, Late
-from autograder.execute.confine import identity, paths
 from autograder.execute.confine.layers import Plan
 from autograder.execute.limits import Limits
+from autograder.execute.users import users
 from autograder.execute.warmth import WarmProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _PROBE_SECONDS = 20.0
 
@@ -232,36 +233,46 @@ def kernel_limits(limits: Limits) -> dict[str, int]:
     }
 
 
-def start(base: Path, *, uid: int | None, python: str | None, lean: bool = False) -> WarmProcess:
-    """Start the warm process, for workers of the given user; a lean one has imported nothing."""
-    return WarmProcess(base, python=python, uncover=uid is not None, lean=lean)
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How workers are confined: as whom (nobody else, where there are none), and how."""
+
+    uids: tuple[int, ...]
+    filters: bool
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of one worker."""
+        return Plan(self.uids[0] if self.uids else None, self.filters)
+
+
+def start(
+    base: Path, *, uids: tuple[int, ...], python: str | None, lean: bool = False
+) -> WarmProcess:
+    """Start the warm process, for workers of these users; a lean one has imported nothing."""
+    return WarmProcess(base, python=python, uncover=bool(uids), lean=lean)
 
 
 def settle(
-    base: Path, warm: WarmProcess, uid: int | None, *, trust: bool, limits: Limits
-) -> tuple[Plan, Report]:
-    """Choose the first plan that keeps its promises here.
+    base: Path, warm: WarmProcess, uids: tuple[int, ...], *, trust: bool, limits: Limits
+) -> tuple[Choice, Report]:
+    """Make the first choice that keeps its promises here.
 
     Raises:
         NoBoundary: none does, and nobody said that the submissions are to be trusted.
     """
-    plans = [Plan(None, filters=True)]
-    if uid is not None:
-        plans.insert(0, Plan(uid, filters=True))
     reports = []
-    for plan in plans:
-        report = _try(base, warm, plan, limits)
+    for choice in dict.fromkeys((Choice(uids, filters=True), Choice((), filters=True))):
+        report = _try(base, warm, choice.plan, limits)
         if report.is_boundary:
             reasons = [f"a user of its own was given up: {why}" for why in _reasons(reports)]
-            return plan, Report(
-                report.level, report.properties, report.layers, (*report.notes, *reasons)
-            )
+            return choice, replace(report, notes=(*report.notes, *reasons))
         reports.append(report)
     if not trust:
         raise NoBoundary(_refusal(reports))
-    plan = Plan(None, filters=False)
-    report = _try(base, warm, plan, limits)
-    return plan, Report("E", report.properties, report.layers, (*report.notes, *_reasons(reports)))
+    choice = Choice((), filters=False)
+    report = _try(base, warm, choice.plan, limits)
+    return choice, replace(report, level="E", notes=(*report.notes, *_reasons(reports)))
 
 
 def _reasons(reports: list[Report]) -> list[str]:
@@ -313,8 +324,9 @@ def _probe(
     base: Path, warm: WarmProcess, plan: Plan, limits: Limits, targets: Mapping[str, Any]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     work = base / f"probe-{secrets.token_hex(4)}"
-    workspace.fill(work, None, {}, plan.uid)
-    _, channel, output = warm.fork(plan, work=work, limits=kernel_limits(limits))
+    workspace.make(work, plan.uid)
+    forked = warm.fork(plan, work=work, limits=kernel_limits(limits))
+    channel = forked.channel
     try:
         channel.sock.settimeout(_PROBE_SECONDS)
         kind, _, body = channel.receive()
@@ -326,8 +338,8 @@ def _probe(
         raise MachineryError("the probe worker did not survive its own attempts") from error
     finally:
         channel.close()
-        os.close(output)
-        warm.reap()
+        os.close(forked.output)
+        warm.reap(forked)
         workspace.remove(work)
     return observed, tuple(json.loads(body))
 
@@ -376,12 +388,9 @@ def _targets(base: Path, warm: WarmProcess, limits: Limits) -> Iterator[dict[str
 def examine(limits: Limits | None = None) -> Report:
     """Find out what holds on this machine; never raises for want of a boundary."""
     with contextlib.ExitStack() as stack:
-        uid = None
-        if os.geteuid() == 0 and sys.platform == "linux":
-            uid, claim = identity.claim_slot()
-            stack.callback(claim.close)
+        uids = tuple(stack.enter_context(users()))
         base = workspace.make_base()
         stack.callback(workspace.remove, base)
-        warm = start(base, uid=uid, python=None, lean=True)
+        warm = start(base, uids=uids, python=None, lean=True)
         stack.callback(warm.close)
-        return settle(base, warm, uid, trust=True, limits=limits or Limits())[1]
+        return settle(base, warm, uids, trust=True, limits=limits or Limits())[1]

@@ -6,12 +6,14 @@ import builtins
 import json
 import secrets
 import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from autograder.execute.channel import Broken, Channel, Late
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import TracebackType
 
 _GRACE = 1.0
 

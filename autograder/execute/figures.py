@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-import types
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import types
 
 
 def prepare() -> bool:

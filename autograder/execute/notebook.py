@@ -7,9 +7,12 @@ they say. Outputs, ids and metadata are never looked at, so nothing in them can 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from autograder.execute.submission import Cell, Submission, UnreadableSubmission
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _MOST_CELLS = 2000
 _LONGEST_SOURCE = 1 << 20

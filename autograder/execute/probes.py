@@ -15,12 +15,14 @@ import resource
 import socket
 import struct
 import sys
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.execute.confine.libc import syscall
 from autograder.execute.confine.numbers import MACHINES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 ALLOWED = "allowed"
 _MB = 1 << 20

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from autograder.errors import MachineryError
 from autograder.execute import workspace
 from autograder.execute.attempt import Attempt, Job, Watcher
-from autograder.execute.channel import Channel
-from autograder.execute.confine.layers import Plan
 from autograder.execute.execution import CellError
-from autograder.execute.limits import Limits
-from autograder.execute.submission import Submission
-from autograder.execute.warmth import Ending, WarmProcess
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from autograder.execute.channel import Channel
+    from autograder.execute.limits import Limits
+    from autograder.execute.submission import Submission
+    from autograder.execute.warmth import Ending
+    from autograder.execute.workers import Worker, Workers
 
 _MOST_REPETITIONS = 3
 
@@ -26,12 +28,9 @@ _MOST_REPETITIONS = 3
 class Surroundings:
     """What every run of a sandbox shares."""
 
-    warm: WarmProcess
-    plan: Plan
-    work: Path
+    workers: Workers
     shipped: Path | None
     limits: Limits
-    kernel_limits: dict[str, int]
 
 
 class Repetition:
@@ -48,11 +47,12 @@ class Repetition:
         self.limits_hit: list[str] = []
         self.notes: list[str] = []
         self.ending: Ending | None = None
+        self._worker: Worker | None = None
 
     def complete(self) -> tuple[Attempt, Channel | None]:
         """Run; return the last attempt, and the channel of its living worker, if it lives."""
         while True:
-            attempt, channel = self._once(self._wanted)
+            attempt, channel = self._once()
             if attempt.went_well:
                 return self._told(attempt), channel
             why = self._why(attempt.stopped)
@@ -69,48 +69,43 @@ class Repetition:
 
     def revive(self) -> Channel | None:
         """Run once more as it last went well, for the sake of its functions."""
-        attempt, channel = self._once(self._wanted)
+        attempt, channel = self._once()
         return channel if attempt.went_well else None
 
-    def end(self) -> Ending:
+    def end(self) -> None:
         """Kill what runs, and forget its files."""
-        ending = self._around.warm.reap()
-        uid = self._around.plan.uid
-        if uid is not None:
-            workspace.sweep(uid)
-        workspace.remove(self._around.work)
-        return ending
+        if self._worker is not None:
+            worker, self._worker = self._worker, None
+            self.ending = self._around.workers.end(worker)
 
-    def _once(self, wanted: tuple[str, ...]) -> tuple[Attempt, Channel | None]:
+    def _once(self) -> tuple[Attempt, Channel | None]:
         around = self._around
-        notes = workspace.fill(around.work, around.shipped, self._submission.files, around.plan.uid)
-        self.notes = list(dict.fromkeys([*self.notes, *notes]))
-        _, channel, output = around.warm.fork(
-            around.plan, work=around.work, limits=around.kernel_limits
-        )
+        worker = self._worker = around.workers.take()
         try:
-            watcher = Watcher(channel, output, around.work, around.limits, self._job(wanted))
+            notes = workspace.fill(worker.work, around.shipped, self._submission.files, worker.uid)
+            self.notes = list(dict.fromkeys([*self.notes, *notes]))
+            watcher = Watcher(
+                worker.channel, worker.output, worker.work, around.limits, self._job()
+            )
             attempt = watcher.follow()
         except BaseException:
-            channel.close()
-            self.ending = self.end()
+            self.end()
             raise
         finally:
             # What is printed from here on has no reader.
-            os.close(output)
+            os.close(worker.output)
         if attempt.went_well:
-            return attempt, channel
-        channel.close()
-        self.ending = self.end()
+            return attempt, worker.channel
+        self.end()
         return attempt, None
 
-    def _job(self, wanted: tuple[str, ...]) -> Job:
+    def _job(self) -> Job:
         cells = tuple(
             (cell.number, cell.source, self._replaced.get(cell.number))
             for cell in self._submission.cells
             if self._before is None or cell.number < self._before
         )
-        return Job(cells, wanted)
+        return Job(cells, self._wanted)
 
     def _why(self, stopped: str) -> str:
         limits = self._around.limits

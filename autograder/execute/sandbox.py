@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
 import time
-from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from autograder.errors import MachineryError, MisuseError
+from autograder.errors import MisuseError
 from autograder.execute import doctor, intake, workspace
 from autograder.execute.attempt import Attempt, printable
-from autograder.execute.confine import identity, libc
-from autograder.execute.confine.layers import Plan
 from autograder.execute.execution import CellError, Execution, Lender
 from autograder.execute.limits import Limits
 from autograder.execute.repetition import Repetition, Surroundings
-from autograder.execute.submission import Submission
-from autograder.execute.warmth import WarmProcess
+from autograder.execute.users import users
+from autograder.execute.workers import Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
+    from autograder.execute.submission import Submission
+    from autograder.execute.warmth import WarmProcess
+
+_NOT_ENTERED = "the sandbox has not been entered; write: with Sandbox() as sandbox"
 
 
 class Sandbox:
@@ -45,29 +49,26 @@ class Sandbox:
         self._trust = trust
         self._files = Path(files) if files is not None else None
         self._python = python
-        self._warm: WarmProcess | None = None
         self._base: Path | None = None
+        self._uids: tuple[int, ...] = ()
+        self._choice: doctor.Choice | None = None
+        self._workers: Workers | None = None
         self._open: Execution | None = None
-        self._serial = 0
         self._stack = contextlib.ExitStack()
         self.report: doctor.Report | None = None
 
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as stack:
-            if sys.platform == "linux":
-                # Other processes of this user may then not look into the trusted side.
-                libc.prctl(libc.PR_SET_DUMPABLE, 0)
-            uid = None
-            if os.geteuid() == 0 and sys.platform == "linux":
-                uid, claim = identity.claim_slot()
-                stack.callback(claim.close)
+            self._uids = tuple(stack.enter_context(users()))
             self._base = workspace.make_base()
             stack.callback(workspace.remove, self._base)
-            self._warm = doctor.start(self._base, uid=uid, python=self._python)
-            stack.callback(self._end_warm)
-            self._plan, self.report = doctor.settle(
-                self._base, self._warm, uid, trust=self._trust, limits=self.limits
+            stack.callback(self._dismiss)
+            warm = doctor.start(self._base, uids=self._uids, python=self._python)
+            stack.callback(warm.close)
+            self._choice, self.report = doctor.settle(
+                self._base, warm, self._uids, trust=self._trust, limits=self.limits
             )
+            self._workers = self._staff(warm, self._choice)
             self._stack = stack.pop_all()
         return self
 
@@ -83,7 +84,7 @@ class Sandbox:
     def isolation(self) -> str:
         """The level in force."""
         if self.report is None:
-            raise MisuseError("the sandbox has not been entered; write: with Sandbox() as sandbox")
+            raise MisuseError(_NOT_ENTERED)
         return self.report.level
 
     def close(self) -> None:
@@ -92,10 +93,17 @@ class Sandbox:
             self._open.close()
         self._stack.close()
 
-    def _end_warm(self) -> None:
-        if self._warm is not None:
-            self._warm.close()
-            self._warm = None
+    def _dismiss(self) -> None:
+        if self._workers is not None:
+            self._workers.close()
+            self._workers = None
+
+    def _staff(self, warm: WarmProcess, choice: doctor.Choice) -> Workers:
+        if self._base is None:
+            raise MisuseError(_NOT_ENTERED)
+        workers = Workers(warm, self._base, choice, kernel_limits=doctor.kernel_limits(self.limits))
+        workers.prepare()
+        return workers
 
     def run(
         self, path: Path | str, wanted: Sequence[str], written: Sequence[str] = ()
@@ -116,7 +124,7 @@ class Sandbox:
             channel,
             seconds=self.limits.call_seconds,
             revive=repetition.revive,
-            end=repetition.end,
+            end=lambda: self._end(repetition),
         )
         self._open = Execution(
             answers=attempt.answers,
@@ -133,21 +141,20 @@ class Sandbox:
         return self._open
 
     def _surroundings(self) -> Surroundings:
-        if self._warm is None or self._base is None:
-            raise MisuseError("the sandbox has not been entered; write: with Sandbox() as sandbox")
-        if not self._warm.alive:
+        if self._workers is None or self._base is None or self._choice is None:
+            raise MisuseError(_NOT_ENTERED)
+        if not self._workers.warm.alive:
             # It may have been killed for want of memory; a new one finds the same surroundings.
-            self._warm.close()
-            self._warm = doctor.start(self._base, uid=self._plan.uid, python=self._python)
-        self._serial += 1
-        return Surroundings(
-            warm=self._warm,
-            plan=self._plan,
-            work=self._base / f"work-{self._serial}",
-            shipped=self._files,
-            limits=self.limits,
-            kernel_limits=doctor.kernel_limits(self.limits),
-        )
+            self._workers.close()
+            warm = doctor.start(self._base, uids=self._uids, python=self._python)
+            self._workers = self._staff(warm, self._choice)
+        return Surroundings(workers=self._workers, shipped=self._files, limits=self.limits)
+
+    def _end(self, repetition: Repetition) -> None:
+        """End a submission's process; the next one's is made while its result is looked at."""
+        repetition.end()
+        if self._workers is not None and self._workers.warm.alive:
+            self._workers.prepare()
 
 
 def _errors(attempt: Attempt, submission: Submission) -> tuple[CellError, ...]:
@@ -173,4 +180,4 @@ def _output(attempt: Attempt, limits: Limits) -> str:
 
 def _cell_seconds(attempt: Attempt) -> tuple[float, ...]:
     moments = [moment for _, moment in attempt.begun]
-    return tuple(later - earlier for earlier, later in zip(moments, moments[1:], strict=False))
+    return tuple(later - earlier for earlier, later in pairwise(moments))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass
+from typing import Any
 
 from IPython.core.async_helpers import get_asyncio_loop
 from IPython.core.interactiveshell import InteractiveShell
@@ -32,21 +33,22 @@ class Shell(InteractiveShell):
         del gui
         return "inline", "inline"
 
-    def enable_pylab(
-        self, gui: object = None, import_all: bool = True, welcome_message: bool = False
-    ) -> tuple[str, str, set[str]]:
+    def enable_pylab(self, gui: Any = None, *args: Any, **kwargs: Any) -> Any:
         """Accept ``%pylab``, with its names."""
-        del gui, welcome_message
+        del gui, args, kwargs
         from IPython.core.pylabtools import import_pylab
 
-        import_pylab(self.user_ns, import_all)
-        return "inline", "inline", set()
+        import_pylab(self.user_ns, import_all=True)
+        return "inline", "inline", []
 
-    def system(self, cmd: str) -> None:
+    def system(self, cmd: str) -> Any:
         """Refuse ``!command``: there are no other programs here."""
-        raise PermissionError(f"no program can be started here ({cmd.split(maxsplit=1)[0]})")
+        raise PermissionError(f"no program can be started here ({cmd[:40]})")
 
-    getoutput = system
+    def getoutput(self, cmd: Any, *args: Any, **kwargs: Any) -> Any:
+        """Refuse ``x = !command``, as above."""
+        del args, kwargs
+        self.system(str(cmd))
 
     def ask_exit(self) -> None:
         """Ignore ``exit`` and ``quit``, as a notebook does."""
@@ -67,7 +69,8 @@ def start() -> Shell:
     config.InteractiveShell.banner1 = ""
     shell = Shell.instance(config=config)
     # Only text is shown; without this every value would be turned into LaTeX and HTML too.
-    shell.display_formatter.active_types = ["text/plain"]
+    formatter: Any = shell.display_formatter
+    formatter.active_types = ["text/plain"]
     for source in _WARM:
         shell.run_cell(source, store_history=True, silent=True)
     # Its loop holds descriptors that a worker does not inherit; the next one is made afresh.

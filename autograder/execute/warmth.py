@@ -8,14 +8,17 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.errors import MachineryError
 from autograder.execute import channel
-from autograder.execute.confine.layers import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from autograder.execute.confine.layers import Plan
 
 _START_SECONDS = 60.0
 _REPLY_SECONDS = 20.0
@@ -34,6 +37,15 @@ class Ending:
     status: int | None
     cpu: float = 0.0
     memory: int = 0
+
+
+@dataclass(slots=True)
+class Forked:
+    """A worker's channel, its output, and (once the warm process has said so) its number."""
+
+    channel: channel.Channel
+    output: int
+    pid: int = 0
 
 
 class WarmProcess:
@@ -60,6 +72,7 @@ class WarmProcess:
                 start_new_session=True,
             )
         self._control = ours
+        self._unanswered: list[Forked] = []
         self._control.settimeout(_START_SECONDS)
         self.ready = self._ask({"uncover": uncover, "readable": [str(home)], "lean": lean})
         self._control.settimeout(_REPLY_SECONDS)
@@ -80,36 +93,49 @@ class WarmProcess:
         """Whether the zygote still runs."""
         return self._process.poll() is None
 
-    def fork(
-        self, plan: Plan, *, work: Path, limits: Mapping[str, int]
-    ) -> tuple[int, channel.Channel, int]:
-        """Start a worker; return its process id, its channel and the end of its output."""
+    def fork(self, plan: Plan, *, work: Path, limits: Mapping[str, int]) -> Forked:
+        """Start a worker, without waiting until it has started."""
         ours, theirs = channel.pair()
         output, output_of_worker = os.pipe()
         request = {"do": "fork", "plan": asdict(plan), "work": str(work), "limits": dict(limits)}
+        forked = Forked(channel.Channel(ours), output)
         try:
             with theirs:
-                reply = self._ask(request, [theirs.fileno(), output_of_worker])
+                self._tell(request, [theirs.fileno(), output_of_worker])
         except BaseException:
             ours.close()
             os.close(output)
             raise
         finally:
             os.close(output_of_worker)
-        return reply["pid"], channel.Channel(ours), output
+        self._unanswered.append(forked)
+        return forked
 
-    def reap(self) -> Ending:
-        """Kill whatever runs for this sandbox; return how the last worker ended."""
-        return Ending(**self._ask({"do": "reap"}))
+    def reap(self, forked: Forked) -> Ending:
+        """Kill a worker and whatever else its user runs; return how the worker ended."""
+        self._catch_up()
+        return Ending(**self._ask({"do": "reap", "pid": forked.pid}))
 
-    def _ask(self, request: Mapping[str, Any], handles: list[int] | None = None) -> dict[str, Any]:
+    def _catch_up(self) -> None:
+        while self._unanswered:
+            forked = self._unanswered.pop(0)
+            forked.pid = self._answer()["pid"]
+
+    def _ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        self._tell(request, [])
+        return self._answer()
+
+    def _tell(self, request: Mapping[str, Any], handles: list[int]) -> None:
         try:
-            socket.send_fds(self._control, [json.dumps(request).encode()], handles or [])
+            socket.send_fds(self._control, [json.dumps(request).encode()], handles)
+        except OSError as error:
+            raise MachineryError(f"the warm process does not answer{self._last()}") from error
+
+    def _answer(self) -> dict[str, Any]:
+        try:
             reply = self._control.recv(_LARGEST_REPLY)
         except OSError as error:
-            raise MachineryError(
-                f"the warm process does not answer ({error}){self._last()}"
-            ) from error
+            raise MachineryError(f"the warm process does not answer{self._last()}") from error
         if not reply:
             raise MachineryError(f"the warm process ended{self._last()}")
         return json.loads(reply)

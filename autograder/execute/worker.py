@@ -14,15 +14,17 @@ import random
 import signal
 import socket
 import sys
-import types
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.answers.arguments import receive
 from autograder.answers.encode import encode
 from autograder.execute import figures, shell
 from autograder.execute.channel import Channel
 from autograder.execute.confine import layers
+
+if TYPE_CHECKING:
+    import types
+    from collections.abc import Callable, Mapping
 
 _AGAIN = 0.5
 _EXPLAIN_SECONDS = 1.0
@@ -97,7 +99,7 @@ def _settle(work: str) -> None:
         os.environ[name] = work
     # Last, so that an uploaded numpy.py is found by nobody.
     sys.path.append(work)
-    out = open(layers.OUTPUT, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: PTH123,SIM115 - the descriptor we were given, for good
+    out = open(layers.OUTPUT, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115 - the descriptor we were given, for good
     sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = out
     random.seed(_SEED)
     if numpy := sys.modules.get("numpy"):
@@ -109,7 +111,7 @@ def _serve(channel: Channel, job: Mapping[str, Any], warm: shell.Shell) -> None:
     _run_cells(channel, job, warm, alarm)
     functions: list[Callable[..., Any]] = []
 
-    def register(function: Callable[..., Any]) -> int:
+    def register(function: Any) -> int:
         functions.append(function)
         return len(functions) - 1
 
@@ -126,7 +128,8 @@ def _run_cells(channel: Channel, job: Mapping[str, Any], warm: shell.Shell, alar
     for number, source, replaced in job["cells"]:
         channel.send(b"C", b"%d" % number)
         if replaced:
-            _fail(channel, number, shell.Failure(*replaced, None))
+            name, message = replaced
+            _fail(channel, number, shell.Failure(name, message, None))
             continue
         words = f"the cell ran for more than {seconds:g} s and was stopped"
         try:
@@ -147,7 +150,7 @@ def _explain(error: BaseException) -> shell.Failure:
         return shell.Failure("TimeoutError", str(error), None)
     try:
         return shell.explain(error)
-    except BaseException:  # noqa: BLE001 - the error's own text may raise
+    except BaseException:  # noqa: BLE001 - a student may have replaced or closed it
         return shell.Failure("Exception", "the error's own message could not be read", None)
 
 

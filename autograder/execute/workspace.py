@@ -6,14 +6,25 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from autograder.execute.confine.paths import closed_ancestor
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
 # What a submission may not bring: names that Python, the graders or this package give a meaning.
 _RESERVED = frozenset(
-    "autograder otter solutions tests sitecustomize.py usercustomize.py .otter_log".split()
+    [
+        "autograder",
+        "otter",
+        "solutions",
+        "tests",
+        "sitecustomize.py",
+        "usercustomize.py",
+        ".otter_log",
+    ]
 )
 _PER_BLOCK = 512
 
@@ -30,14 +41,20 @@ def make_base() -> Path:
     return base
 
 
+def make(work: Path, owner: int | None) -> None:
+    """Make an empty working folder."""
+    work.mkdir(mode=0o700)
+    if owner is not None:
+        os.chown(work, owner, owner)
+
+
 def fill(
     work: Path, shipped: Path | None, uploaded: Mapping[str, bytes], owner: int | None
 ) -> list[str]:
-    """Make a working folder with the assignment's files, then the student's where they add to it.
+    """Lay the assignment's files into a working folder, then the student's where they add to it.
 
     Returns what was left out, as sentences.
     """
-    work.mkdir(mode=0o700)
     notes = []
     if shipped is not None:
         shutil.copytree(shipped, work, dirs_exist_ok=True)
@@ -54,7 +71,7 @@ def fill(
                 target.write_bytes(content)
             except OSError as error:
                 notes.append(f"{name} was left out: {error.strerror}")
-    if owner is not None:
+    if owner is not None and (shipped is not None or uploaded):
         _give(work, owner)
     return notes
 

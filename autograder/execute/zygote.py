@@ -107,29 +107,27 @@ def _serve(control: socket.socket, warm: shell.Shell | None, readable: list[str]
             living[pid] = request["plan"]["uid"]
             reply: dict[str, Any] = {"pid": pid}
         else:
-            reply = _reap(living)
+            reply = _reap(living, request["pid"])
         for handle in handles:
             os.close(handle)
         control.send(json.dumps(reply).encode())
-    _reap(living)
+    for pid in [*living]:
+        _reap(living, pid)
     os._exit(0)
 
 
-def _reap(living: dict[int, int | None]) -> dict[str, Any]:
-    """Kill every worker, and whatever its user may have left; say how the last one ended."""
-    reply: dict[str, Any] = {"status": None}
-    for pid, uid in living.items():
-        os.kill(pid, signal.SIGKILL)
-        _, status, usage = os.wait4(pid, 0)
-        if uid is not None:
-            identity.kill_all_of(uid)
-        reply = {
-            "status": os.waitstatus_to_exitcode(status),
-            "cpu": usage.ru_utime + usage.ru_stime,
-            "memory": usage.ru_maxrss * 1024,
-        }
-    living.clear()
-    return reply
+def _reap(living: dict[int, int | None], pid: int) -> dict[str, Any]:
+    """Kill a worker, and whatever its user may have left; say how the worker ended."""
+    uid = living.pop(pid)
+    os.kill(pid, signal.SIGKILL)
+    _, status, usage = os.wait4(pid, 0)
+    if uid is not None:
+        identity.kill_all_of(uid)
+    return {
+        "status": os.waitstatus_to_exitcode(status),
+        "cpu": usage.ru_utime + usage.ru_stime,
+        "memory": usage.ru_maxrss * 1024,
+    }
 
 
 if __name__ == "__main__":

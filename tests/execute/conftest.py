@@ -8,7 +8,14 @@ import pytest
 
 from autograder.execute import Limits, Sandbox
 
-QUICK = Limits(cell_seconds=0.6, total_seconds=20, cpu_seconds=20, call_seconds=0.5, memory_mb=400)
+QUICK = Limits(
+    cell_seconds=0.6,
+    total_seconds=20,
+    cpu_seconds=20,
+    call_seconds=0.5,
+    memory_mb=400,
+    files=200,
+)
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from autograder.execute.confine import identity, landlock, rlimits, seccomp
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 OUTPUT, ERRORS, CHANNEL = 1, 2, 3
 _OUT_OF_THE_WAY, _MOST_DESCRIPTORS = 200, 1 << 16

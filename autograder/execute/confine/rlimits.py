@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import resource
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _MB = 1 << 20
 _STACK = 8 * _MB

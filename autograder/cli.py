@@ -98,13 +98,15 @@ def _add_grade(commands: argparse._SubParsersAction) -> None:
         action="store_true",
         help="also grade where student code cannot be confined",
     )
+    parser.add_argument("--roster", type=Path, help="a CSV of the class: who is who, who is missing")
+    parser.add_argument("--quiet", action="store_true", help="say nothing while grading")
     parser.set_defaults(run=_grade)
 
 
 def _grade(chosen: argparse.Namespace) -> int:
     from autograder import batch
 
-    batch.grade_class(
+    summary = batch.grade_class(
         chosen.zip,
         chosen.paths,
         out=chosen.out,
@@ -114,8 +116,11 @@ def _grade(chosen: argparse.Namespace) -> int:
         fresh=chosen.fresh,
         manual=chosen.manual,
         trust=chosen.trust_submissions,
+        quiet=chosen.quiet,
+        roster=chosen.roster,
     )
-    return DONE
+    sys.stdout.write(summary.text() + "\n")
+    return summary.exit_code
 
 
 def _add_doctor(commands: argparse._SubParsersAction) -> None:
@@ -146,7 +151,7 @@ def _report(chosen: argparse.Namespace) -> int:
     from autograder import report
 
     written = report.write(chosen.results, manual=chosen.manual)
-    sys.stdout.write(f"{written}\n")
+    sys.stdout.write(written.text() + "\n")
     return DONE
 
 

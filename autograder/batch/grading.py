@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any
 from autograder.batch import intake
 from autograder.batch.progress import Progress
 from autograder.batch.store import Key, Store
-from autograder.batch.supervisor import Failed, Job, Supervisor
-from autograder.batch.workers import ENGINE
+from autograder.batch.supervisor import ENGINE, Failed, Job, Supervisor
 from autograder.errors import AuthorError, MachineryError, MisuseError
 from autograder.report import manual as marks
-from autograder.report import write
+from autograder.report import writer
 from autograder.report.roll import FILE as ROLL_FILE
 from autograder.report.roll import Assignment, Entry, Roll, assignment_of
 from autograder.report.writing import json_text, write_text
@@ -247,7 +246,7 @@ class _Run:
         """The tables and pages of what there is now; nothing where the disk is full."""
         try:
             self._write_roll()
-            return write.write_report(self.store.folder, marks=extra).report
+            return writer.write(self.store.folder, manual=extra).report
         except OSError as error:
             self.stopped = self.stopped or (
                 f"the report cannot be written: {error.strerror or error}; every result is kept, "
@@ -318,7 +317,7 @@ def _refuse_wrong_marks(
     """Read the marks before anything is run, so that a typing error costs no grading."""
     if extra is not None and not extra.exists():
         raise MisuseError(f"{extra} does not exist; fill in {folder / marks.FILE} and give it")
-    write.collect_marks(folder, _roll(assignment, taken, {}), extra)
+    writer.collect_marks(folder, _roll(assignment, taken, {}), extra)
 
 
 def _processors() -> int:

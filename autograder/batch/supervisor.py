@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+ENGINE = "autograder.batch.workers:Engine"  # what grades, in every worker
 ATTEMPTS = 2  # a submission is given out that often before it is not graded
 STARTS = 3  # workers that die before they are ready, one after the other, end the batch
 CLOSING_SECONDS = 10.0

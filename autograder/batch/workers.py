@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from autograder.execute import Sandbox
 
-ENGINE = "autograder.batch.workers:Engine"
 _PR_SET_PDEATHSIG = 1
 
 

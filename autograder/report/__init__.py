@@ -1,4 +1,5 @@
-"""Reports from records: grades, the class page, a feedback page per student.
+"""Reports from records: grades, the class page, a feedback page per student."""
 
-``write.write_report`` is the whole of it; ``roll`` and ``records`` are what it reads.
-"""
+from autograder.report.writer import Written, write
+
+__all__ = ["Written", "write"]

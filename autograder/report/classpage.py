@@ -48,7 +48,7 @@ class Class:
         return link(f"{submission}/feedback.html", entry.label if entry else submission)
 
 
-def render(group: Class, reader: Reader, same: Callable[[Node, Node], bool | None]) -> str:
+def render(group: Class, reader: Reader, same: grouping.Same) -> str:
     """The page."""
     roll = group.roll
     sections = [
@@ -319,11 +319,11 @@ def _questions(group: Class) -> list[Child]:
         ),
         legend,
         page.table(
-            "Every question: points, difficulty, discrimination, spread and the outcomes of its hidden tests",
-            ["Question", "Points", "Mean", "Difficulty", "Discrimination", "Std. dev.", "Scores",
-             "Outcomes", "In numbers"],
+            "Every question",
+            ["Question", "Points", "Mean ± std. dev.", "Difficulty", "Discrimination", "Students by score",
+             "Outcomes of its hidden tests"],
             rows,
-            numeric=frozenset({1, 2, 4, 5}),
+            numeric=frozenset({1, 2, 4}),
         ),
     ]  # fmt: skip
 
@@ -334,10 +334,6 @@ def _swatch(name: str) -> Markup:
 
 
 def _item_row(question: Question, item: statistics.ItemStatistics) -> Sequence[Child]:
-    words = ", ".join(
-        f"{count} {page.OUTCOME_WORDS[name]}" for name, count in item.outcomes.items()
-    )
-    scores = ", ".join(f"{number(score)}: {count}" for score, count in item.scores)
     difficulty: Child = "–"
     if item.difficulty is not None:
         difficulty = join(
@@ -346,23 +342,31 @@ def _item_row(question: Question, item: statistics.ItemStatistics) -> Sequence[C
                 tag("span", percent(item.difficulty), class_="value"),
             ]
         )
+        difficulty = tag("span", difficulty, class_="nowrap")
     return (
         tag("a", question.label, href=f"#wrong-{question.name}")
         if item.outcomes
         else question.label,
         number(question.points),
-        number(item.spread.mean),
+        f"{number(item.spread.mean)} ± {number(item.spread.deviation)}",
         difficulty,
         number(item.discrimination),
-        number(item.spread.deviation),
-        plots.columns(item.scores, question.points, label=f"students by score, {scores}")
-        if question.points
-        else "–",
-        plots.shares(list(item.outcomes.items()), label=f"outcomes: {words}")
-        if item.outcomes
-        else "–",
-        tag("span", words or "–", class_="note"),
+        _by_score(item, question) if question.points else "–",
+        _outcomes(list(item.outcomes.items())) if item.outcomes else "–",
     )
+
+
+def _by_score(item: statistics.ItemStatistics, question: Question) -> Markup:
+    words = ", ".join(f"{number(score)}: {count}" for score, count in item.scores)
+    picture = plots.columns(item.scores, question.points, label=f"students by score: {words}")
+    return join([picture, tag("p", words, class_="note beside")])
+
+
+def _outcomes(parts: Sequence[tuple[str, int]]) -> Markup:
+    """A bar of outcomes with the numbers beneath it."""
+    words = ", ".join(f"{count} {page.OUTCOME_WORDS[name]}" for name, count in parts)
+    picture = plots.shares(parts, label=f"outcomes: {words}")
+    return join([picture, tag("p", words, class_="note beside")])
 
 
 def _marked_row(group: Class, question: Question) -> Sequence[Child]:
@@ -371,7 +375,7 @@ def _marked_row(group: Class, question: Question) -> Sequence[Child]:
         number(question.points),
         "–",
         tag("span", "by hand", class_="quiet"),
-        "–", "–", "–", "–",
+        "–", "–",
         tag("span", f"{counted(len(group.counting), 'text')}, see its own page", class_="note"),
     )  # fmt: skip
 
@@ -379,9 +383,7 @@ def _marked_row(group: Class, question: Question) -> Sequence[Child]:
 # --- wrong answers -------------------------------------------------------------------------------
 
 
-def _mistakes(
-    group: Class, reader: Reader, same: Callable[[Node, Node], bool | None]
-) -> list[Child]:
+def _mistakes(group: Class, reader: Reader, same: grouping.Same) -> list[Child]:
     parts: list[Child] = [
         tag(
             "p",
@@ -412,19 +414,17 @@ def _tests(group: Class, question: Question) -> Child:
     rows = []
     for name, outcomes in counts.items():
         parts = [(key, outcomes[key]) for key in statistics.OUTCOMES if outcomes[key]]
-        words = ", ".join(f"{count} {page.OUTCOME_WORDS[key]}" for key, count in parts)
         rows.append(
             (
                 code(name),
                 number(about[name].points),
                 percent(outcomes["correct"] / sum(outcomes.values())),
-                plots.shares(parts, label=f"outcomes: {words}"),
-                tag("span", words, class_="note"),
+                _outcomes(parts),
             )
         )
     return page.table(
         f"Hidden tests of {question.name}",
-        ["Test", "Points", "Passed", "Outcomes", "In numbers"],
+        ["Test", "Points", "Passed", "Outcomes"],
         rows,
         numeric=frozenset({1, 2}),
     )

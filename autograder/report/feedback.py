@@ -152,7 +152,7 @@ def _readings(result: QuestionResult, record: Record, reader: Reader, *, visible
         typeset = reader.markup(answer.wire) if answer else None
         rows.append(
             (
-                tag("code", name),
+                tag("code", name, class_="name"),
                 typeset
                 or (
                     code(answer.text)

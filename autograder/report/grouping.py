@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from autograder.algebra.nodes import Missing, Node, Opaque, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from autograder.report.reading import Reader
     from autograder.report.records import Record, TestResult
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 # stay as they were typed, so that a page costs the same for a class of any size.
 COMPARED = 120
 
-Same = "Callable[[Node, Node], bool | None]"
+# (name of the answer, one, another): whether they are the same, None where nobody can say.
+Same = Callable[[str, Node, Node], bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def wrong_answers(
     records: Sequence[Record],
     question: str,
     reader: Reader,
-    same: Callable[[Node, Node], bool | None],
+    same: Same,
 ) -> dict[str, list[Group]]:
     """The groups of each answer of a question, the most frequent first."""
     found: dict[str, dict[str, list[tuple[str, Any, str]]]] = {}
@@ -89,7 +91,7 @@ def _grouped(
     name: str,
     typed: dict[str, list[tuple[str, Any, str]]],
     reader: Reader,
-    same: Callable[[Node, Node], bool | None],
+    same: Same,
 ) -> list[Group]:
     spellings = [
         Spelling(
@@ -105,7 +107,7 @@ def _grouped(
     for position, spelling in enumerate(spellings):
         node = reader.node(spelling.wire)
         home = (
-            next((members for head, members in groups if _alike(head, node, same)), None)
+            next((members for head, members in groups if _alike(name, head, node, same)), None)
             if position < COMPARED
             else None
         )
@@ -117,7 +119,7 @@ def _grouped(
     return sorted(made, key=lambda group: (-len(group.ids), group.spellings[0].text))
 
 
-def _alike(first: Node, second: Node, same: Callable[[Node, Node], bool | None]) -> bool:
+def _alike(name: str, first: Node, second: Node, same: Same) -> bool:
     if isinstance(first, Missing | Text | Opaque) or isinstance(second, Missing | Text | Opaque):
         return False
-    return first == second or same(first, second) is True
+    return first == second or same(name, first, second) is True

@@ -53,14 +53,18 @@ def distribution(
                     class_="bar",
                 )
             )
+    width = bins[0][1] - bins[0][0] if bins else 1.0
+    every = -(-len(bins) // 10)
     parts += [
-        tag("text", f"{end * tick / 10:g}", x=across(end * tick / 10), y=HEIGHT - 12,
+        tag("text", f"{index * width:g}", x=across(index * width), y=HEIGHT - 12,
             text_anchor="middle", class_="tick")
-        for tick in range(0, 11, 2)
+        for index in range(0, len(bins) + 1, every)
     ]  # fmt: skip
-    for index, (name, value) in enumerate(marks.items()):
+    first = min(marks.values(), default=0.0)
+    for index, (name, value) in enumerate(sorted(marks.items(), key=lambda mark: mark[1])):
         x = across(value)
-        left_side = x > WIDTH * 0.8
+        # The lower mark is written to its left, so that no line runs through a word.
+        left_side = (value == first and index == 0 and x > LEFT + 90) or x > WIDTH - 90
         parts.append(tag("line", x1=x, x2=x, y1=TOP, y2=down(0), class_="mark"))
         parts.append(
             tag(

@@ -7,8 +7,10 @@ from typing import Any
 
 from autograder.algebra.names import Names
 from autograder.algebra.nodes import Missing, Node, Opaque, Text
-from autograder.algebra.parse import Unreadable, parse
+from autograder.algebra.unreadable import Unreadable
 from autograder.answers.decode import decode
+from autograder.answers.functions import FunctionProxy
+from autograder.check.judging import parse_texts
 from autograder.report.markup import Markup, tag
 from autograder.report.mathml import math
 
@@ -46,12 +48,12 @@ class Reader:
         if wire is None:
             return Missing()
         found = decode(wire)
-        if isinstance(found, Text):
-            try:
-                return parse(found.text, self.names)
-            except Unreadable:
-                return found
-        return found if isinstance(found, Node) else Opaque("a function")
+        if isinstance(found, FunctionProxy):
+            return Opaque("a function")
+        try:
+            return parse_texts(found, self.names)
+        except Unreadable:
+            return found
 
 
 def _typeset(node: Node) -> Markup | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import Counter
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 OUTCOMES = ("correct", "incorrect", "undecided", "unreadable", "missing")
 # Discrimination of fewer students than this is noise, and is not shown.
 ENOUGH = 10
+MOST_CLASSES = 25
+_ROUND_WIDTHS = (0.5, 1, 2, 2.5, 5, 10, 20, 25, 50, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +125,16 @@ def reliability(records: Sequence[Record], questions: Sequence[str]) -> float | 
     return count / (count - 1) * (1 - parts / whole)
 
 
-def histogram(
-    values: Sequence[float], top: float, *, bins: int = 20
-) -> list[tuple[float, float, int]]:
-    """Counts in equal classes from 0 to ``top``: (from, to, count); the last includes its end."""
-    width = (top or 1) / bins
-    counts = [0] * bins
+def histogram(values: Sequence[float], top: float) -> list[tuple[float, float, int]]:
+    """Counts in equal classes of a round width from 0 to ``top``, at most 25 of them.
+
+    Each is (from, to, count) and holds its lower end; the last holds both.
+    """
+    width = next(
+        (size for size in _ROUND_WIDTHS if top / size <= MOST_CLASSES), top / MOST_CLASSES or 1
+    )
+    count = max(1, math.ceil(top / width - 1e-9))
+    counts = [0] * count
     for value in values:
-        counts[min(bins - 1, max(0, int(value / width + 1e-9)))] += 1
-    return [(index * width, (index + 1) * width, count) for index, count in enumerate(counts)]
+        counts[min(count - 1, max(0, int(value / width + 1e-9)))] += 1
+    return [(index * width, (index + 1) * width, found) for index, found in enumerate(counts)]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.report import classpage, feedback, grades, manual, records, written
+from autograder.report import classpage, feedback, grades, records, written
+from autograder.report import manual as marks
 from autograder.report.reading import Reader
 from autograder.report.roll import Roll
 from autograder.report.sameness import Sameness
@@ -13,12 +15,11 @@ from autograder.report.writing import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What :func:`write_report` left behind."""
+    """What :func:`write` left behind."""
 
     report: Path
     grades: Path
@@ -26,20 +27,33 @@ class Written:
     feedback: int
     provisional: int
 
+    def text(self) -> str:
+        """What to tell at the end."""
+        lines = [
+            f"grades: {self.grades}",
+            f"to be marked by hand: {self.manual}",
+            f"feedback pages: {self.feedback}",
+            f"report: {self.report}",
+        ]
+        if self.provisional:
+            lines.append(f"still provisional: {self.provisional}")
+        return "\n".join(lines)
 
-def write_report(results: Path, *, marks: Path | None = None) -> Written:
+
+def write(results: Path | str, *, manual: Path | str | None = None) -> Written:
     """Write ``grades.csv``, ``manual.csv``, ``report.html`` and the pages, from the records alone.
 
     Args:
         results: a folder that ``autograder grade`` left.
-        marks: a filled-in copy of ``manual.csv``; its marks replace those of ``manual.csv`` in
+        manual: a filled-in copy of ``manual.csv``; its marks replace those of ``manual.csv`` in
             the folder, which otherwise are kept.
 
     Raises:
         MisuseError: there is no class in the folder, or a mark cannot be right.
     """
+    results = Path(results)
     roll = Roll.load(results)
-    given = collect_marks(results, roll, marks)
+    given = collect_marks(results, roll, None if manual is None else Path(manual))
     graded = {
         entry.id: record
         for entry in roll.entries
@@ -48,12 +62,13 @@ def write_report(results: Path, *, marks: Path | None = None) -> Written:
     totals = {
         entry.id: grades.grade(entry, graded.get(entry.id), roll, given) for entry in roll.entries
     }
-    write_text(results / manual.FILE, manual.table(roll, graded, given), durable=True)
+    write_text(results / marks.FILE, marks.table(roll, graded, given), durable=True)
     write_text(results / grades.FILE, grades.table(roll, graded, given), durable=True)
     reader = Reader(roll.assignment.names)
-    group = classpage.Class(roll, graded, totals, manual.stale(roll, graded, given))
+    group = classpage.Class(roll, graded, totals, marks.stale(roll, graded, given))
     write_text(
-        results / "report.html", classpage.render(group, reader, Sameness(roll.assignment.names))
+        results / "report.html",
+        classpage.render(group, reader, Sameness(roll.assignment.names, roll.assignment.kinds)),
     )
     _write_written_pages(results, roll, graded, given)
     for entry in roll.entries:
@@ -63,7 +78,7 @@ def write_report(results: Path, *, marks: Path | None = None) -> Written:
     return Written(
         report=results / "report.html",
         grades=results / grades.FILE,
-        manual=results / manual.FILE,
+        manual=results / marks.FILE,
         feedback=len(graded),
         provisional=sum(
             totals[entry.id].provisional for entry in roll.entries if entry.id in graded
@@ -71,17 +86,17 @@ def write_report(results: Path, *, marks: Path | None = None) -> Written:
     )
 
 
-def collect_marks(results: Path, roll: Roll, extra: Path | None) -> manual.Marks:
+def collect_marks(results: Path, roll: Roll, extra: Path | None) -> marks.Marks:
     """The marks kept in the folder, with those of another file on top."""
-    kept = results / manual.FILE
-    marks = manual.read(kept, roll, strict=False) if kept.exists() else {}
+    kept = results / marks.FILE
+    given = marks.read(kept, roll, strict=False) if kept.exists() else {}
     if extra is not None:
-        marks = marks | manual.read(extra, roll)
-    return marks
+        given = given | marks.read(extra, roll)
+    return given
 
 
 def _write_written_pages(
-    results: Path, roll: Roll, graded: Mapping[str, records.Record], given: manual.Marks
+    results: Path, roll: Roll, graded: Mapping[str, records.Record], given: marks.Marks
 ) -> None:
     if not roll.assignment.written:
         return

@@ -452,7 +452,7 @@ class _Parser:
         return as_set(node)
 
     def _sum(self, left: Node) -> Node:
-        terms = [left]
+        terms: list[Node] = [left]
         token = self.token
         while self.token.kind == "op" and self.token.text in {"+", "-"}:
             token = self.advance()
@@ -461,8 +461,8 @@ class _Parser:
                 first, second = self._set(terms[0]), as_set(term)
                 if first is None or second is None or len(terms) > 1:
                     raise self.refuse("a set is taken from another set only", token)
-                left = Difference(first, second)
-                terms = [left]
+                terms = [Difference(first, second)]
+                left = terms[0]
                 continue
             if isinstance(left, Matrix) or isinstance(term, Matrix):
                 left = self._matrix_sum(left, term, token)
@@ -591,38 +591,38 @@ class _Parser:
                     f"{word}*(...)",
                     token,
                 )
-            return make.mul(*map(Symbol, parts))
+            return self._one_by_one(parts, token)
         if word in _WORD_OPERATORS and word != "U":
             raise self.refuse(f"{word!r} has nothing on its left", token)
         parts = self.names.split(word)
-        if parts is not None:
-            return make.mul(*map(Symbol, parts))
-        if len(word) > 1 and not word.isascii():
-            return self._with_greek(word, token)
+        if parts is None and len(word) > 1 and not word.isascii():
+            parts = tuple(_GREEK_PIECES.findall(word))
+        if parts is not None and len(parts) > 1:
+            return self._one_by_one(parts, token)
         self._refuse_run_together(word, token)
         name = self.names.canonical(word)
         if not IDENTIFIER.match(name) or "__" in name:
             raise self.refuse(f"{word!r} is not a name that can be read", token)
         return Symbol(name)
 
-    def _with_greek(self, word: str, token: Token) -> Node:
-        """``πr`` as a product: a Greek letter is a name of its own, an index belongs to it."""
-        factors: list[Node] = []
-        for piece in _GREEK_PIECES.findall(word):
-            declared = self.names.declared(piece)
-            name = declared or self.names.canonical(piece)
-            value = None if declared else CONSTANT_WORDS.get(name)
-            if value is None and not IDENTIFIER.match(name):
-                raise self.refuse(f"{word!r} is not a name that can be read", token)
-            factors.append(Symbol(name) if value is None else value)
-        return make.mul(*factors)
+    def _one_by_one(self, parts: tuple[str, ...], token: Token) -> Node:
+        """A word that is a product, ``etak`` or ``πr``: its names take their places as tokens.
+
+        What follows then belongs to the last of them, as in ``etak^2``.
+        """
+        self.tokens[self.at - 1 : self.at] = [
+            Token("name", part, token.start, token.end, token.glued if place == 0 else True)
+            for place, part in enumerate(parts)
+        ]
+        self.at -= 1
+        return self.name()
 
     def _refuse_run_together(self, word: str, token: Token) -> None:
         for end in range(len(word) - 1, 2, -1):
             function, rest = word[:end], word[end:]
             if not is_function(function):
                 continue
-            if rest.isdigit() or self.names.split(rest.lstrip("0123456789")) is not None:
+            if rest[0].isdigit() or self.names.split(rest.lstrip("0123456789")) is not None:
                 raise self.refuse(
                     f"{word!r} runs together; write {function}(...) with brackets", token
                 )

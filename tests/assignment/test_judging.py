@@ -1,3 +1,4 @@
+# ruff: noqa: ARG005, PLR0917, N803 - functions as students write them, with the sheet's arguments
 """The hidden cases, fed with the worked sheet: what is right earns all, what is wrong loses."""
 
 from __future__ import annotations
@@ -95,6 +96,47 @@ def test_every_wrong_form_loses_points(
     assert kept == []
 
 
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_a_half_right_form_keeps_a_part(
+    answer: str, master: Master, solved: dict[str, Any], symbols: Any
+) -> None:
+    nothing = [
+        row["given"]
+        for row in ROWS
+        if row["answer"] == answer
+        and row["outcome"] == "part"
+        and score(master, {**solved, answer: typed(row)}, answer) == 0
+    ]
+    assert nothing == []
+
+
+START, END = "theta - eta*g - theta_star", "(1 - eta*k)*(theta - theta_star)"
+PUT_IN = "theta - eta*k*(theta - theta_star) - theta_star"
+DERIVATIONS = [
+    ([START, PUT_IN, "(theta - theta_star) - eta*k*(theta - theta_star)", END], 2),
+    ([START, "theta*(1 - eta*k) - theta_star*(1 - eta*k)", "(theta - theta_star)*(1 - eta*k)"], 2),
+    ([f"theta_new - theta_star = {line}" for line in (START, PUT_IN, END)], 2),
+    ([START, END], 0),
+    ([START, "theta + eta*k*(theta - theta_star) - theta_star", END], 1),
+    ([START, "theta - eta*k*theta - theta_star", END], 1),
+    ([START, "theta - eta*k/2*(theta - theta_star) - theta_star", "(1 - eta*k/2)*(theta - theta_star)"], 0),
+    ([START, PUT_IN, "(1 - eta*k)**t*(theta - theta_star)"], 0),
+    ([END], 0),
+    ([START, START, START, START], 0),
+    ([END, PUT_IN, START], 0),
+    ([], 0),
+    ([START], 0),
+    ("0", 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "points"), DERIVATIONS)
+def test_a_derivation_earns_for_its_steps_and_for_its_ends(
+    lines: Any, points: float, master: Master, symbols: Any
+) -> None:
+    assert score(master, {"derivation": lines}, "derivation") == points
+
+
 @pytest.mark.parametrize("given", EMPTY, ids=repr)
 def test_the_same_thing_everywhere_scores_nothing(given: Any, master: Master, symbols: Any) -> None:
     answers = {name: given for case in master.cases for name in case.answers}
@@ -138,26 +180,33 @@ def test_what_follows_from_an_own_slip_counts(
     assert failed, "the slip itself must still cost something"
 
 
+def symmetric(H: Any) -> bool:
+    return np.allclose(H, H.T)
+
+
 FUNCTIONS = [
-    ("is_well_defined", lambda H: True, 0),
-    ("is_well_defined", lambda H: False, 0),
-    ("is_well_defined", lambda H: np.linalg.det(H) > 0, 0),
-    ("is_well_defined", lambda H: np.all(np.linalg.eigvalsh(H) > 0), 2),
-    ("is_well_defined", lambda H: np.all(np.linalg.eigvals(H) > 0), 2),
-    ("is_well_defined", lambda H: bool(np.allclose(H, H.T) and np.linalg.eigvalsh(H)[0] >= 0), 2),
-    (
-        "is_well_defined",
-        lambda H: 1 if np.allclose(H, H.T) and np.linalg.eigvalsh(H)[0] > 0 else 0,
-        3,
-    ),
-]
+    ("always", lambda _: True, 0),
+    ("never", lambda _: False, 0),
+    ("determinant", lambda H: np.linalg.det(H) > 0, 0),
+    ("lower triangle only", lambda H: np.all(np.linalg.eigvalsh(H) > 0), 2),
+    ("not asked for symmetry", lambda H: np.all(np.linalg.eigvals(H) > 0), 2),
+    ("flat allowed", lambda H: symmetric(H) and np.linalg.eigvalsh(H)[0] >= 0, 2),
+    ("no small ones", lambda H: symmetric(H) and np.linalg.eigvalsh(H)[0] > 0.01, 2),
+    ("symmetry only", symmetric, 0),
+    ("0 and 1", lambda H: int(symmetric(H) and np.linalg.eigvalsh(H)[0] > 0), 3),
+    ("numpy's bool", lambda H: np.bool_(symmetric(H) and np.linalg.eigvalsh(H)[0] > 0), 3),
+    ("a word", lambda H: "yes" if symmetric(H) else "no", 0),
+    ("an error", lambda H: 1 / 0, 0),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "function", "points"), FUNCTIONS)
+@pytest.mark.parametrize(
+    ("function", "points"), [row[1:] for row in FUNCTIONS], ids=[row[0] for row in FUNCTIONS]
+)
 def test_functions_earn_what_they_get_right(
-    name: str, function: Any, points: float, master: Master, symbols: Any
+    function: Any, points: float, master: Master, symbols: Any
 ) -> None:
-    assert score(master, {name: function}, name) == points
+    assert score(master, {"is_well_defined": function}, "is_well_defined") == points
 
 
 def run(kick: Any, factor: Any = lambda eta, lam: 1 - eta * lam) -> Any:
@@ -202,7 +251,7 @@ SIMULATIONS = [
             lambda rng, eta, v, step: eta * rng.normal(0, np.sqrt(v)),
             lambda eta, lam: np.exp(-eta * lam),
         ),
-        3,
+        2,
     ),
     ("nothing", lambda *given: None, 0),
 ]

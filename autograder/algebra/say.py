@@ -126,7 +126,7 @@ def _fraction_parts(args: tuple[Node, ...]) -> tuple[Fraction, bool, list[Node],
             case Apply("Pow", (base, Number(exponent))) if exponent < 0 and _may_sink(
                 base, exponent
             ):
-                below.append(base if power == -1 else make.power(base, Number(-power)))
+                below.append(base if exponent == -1 else make.power(base, Number(-exponent)))
             case _:
                 above.append(arg)
     return coefficient, decimal, above, below

@@ -134,7 +134,7 @@ def grade_class(
     _refuse_impossible_numbers(jobs, timeout, memory)
     if not zip_path.exists():
         raise MisuseError(f"{zip_path} does not exist; `autograder build` makes the zip")
-    bundle = Bundle.open(zip_path)
+    bundle = Bundle.open(zip_path, ready=False)
     taken = intake.collect(
         [Path(path) for path in paths],
         roster=None if roster is None else Path(roster),

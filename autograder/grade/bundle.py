@@ -87,8 +87,10 @@ class Bundle:
     _modules: dict[str, ModuleType] = field(default_factory=dict, repr=False, compare=False)
 
     @staticmethod
-    def open(path: Path | str) -> Bundle:
+    def open(path: Path | str, *, ready: bool = True) -> Bundle:
         """Open an autograder zip, or the folder that one was unpacked into, and warm it.
+
+        ``ready=False`` leaves the warming out, for who only wants to read what it says.
 
         Raises:
             AuthorError: it is not an autograder zip of this project, or a test file of it is
@@ -100,7 +102,8 @@ class Bundle:
         bundle = _read(root, name_of_the_file=path.name)
         if root is not path:
             weakref.finalize(bundle, _remove, root, os.getpid())
-        warm(bundle)
+        if ready:
+            warm(bundle)
         return bundle
 
     @contextlib.contextmanager

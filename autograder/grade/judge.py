@@ -21,7 +21,7 @@ import random
 import traceback
 import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -165,10 +165,19 @@ def _case_job(case: Case, answers: Answers, listener: Listener) -> Callable[[Ask
             raise
         except BaseException:  # noqa: BLE001 - a test is a program: it may raise anything
             return {"passed": False, "error": traceback.format_exc()[-_ERROR_CHARACTERS:]}
-        heard = listener.heard
-        return {"passed": True, "verdict": plain.verdict_to_json(heard[-1]) if heard else None}
+        verdict = _together(listener.heard)
+        return {"passed": True, "verdict": verdict and plain.verdict_to_json(verdict)}
 
     return job
+
+
+def _together(heard: Sequence[Verdict]) -> Verdict | None:
+    """The last verdict of a case that passed, with how each of its answers was read."""
+    if not heard:
+        return None
+    read = dict.fromkeys(verdict.read_as for verdict in heard if verdict.read_as)
+    latex = dict.fromkeys(verdict.latex for verdict in heard if verdict.latex)
+    return replace(heard[-1], read_as="; ".join(read), latex=r",\quad ".join(latex))
 
 
 def _blame(error: Exception) -> Verdict:

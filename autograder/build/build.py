@@ -78,7 +78,7 @@ def build(master: Path, out: Path = Path("dist"), *, otter_config: Path | None =
         AuthorError: the master cannot be read as one.
         MachineryError: ours failed.
     """
-    clock = _Clock()
+    clock, made = _Clock(), None
     with clock("lint"):
         read = read_master(master)
         settings = read_settings(otter_config or find_settings(master))
@@ -100,7 +100,7 @@ def build(master: Path, out: Path = Path("dist"), *, otter_config: Path | None =
         # What stops here may well follow from what was found before: both are told.
         reports.append(GateReport("build", {}, (Finding("build", 0, "", "stopped", str(error)),)))
     findings = tuple(finding for report in reports for finding in report.findings)
-    if findings:
+    if findings or made is None:
         raise GatesFailed(findings)
     report = _report(read, made, reports)
     archive = f"{read.name}-autograder.zip"

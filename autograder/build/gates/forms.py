@@ -50,5 +50,6 @@ def forms(jury: Jury) -> GateReport:
 def _loses(jury: Jury, spec: AnswerSpec, candidate: Candidate, outcome: TestOutcome) -> Finding:
     said = outcome.verdict.message if outcome.verdict else "it gave no reason"
     reason = outcome.error.strip().split("\n")[-1] if outcome.error else said
-    message = f"{spec.name}: the right answer {shown(candidate)} fails {jury.test_name(outcome)}: {reason}"
+    test = jury.test_name(outcome)
+    message = f"{spec.name}: the right answer {shown(candidate)} fails {test}: {reason}"
     return Finding("forms", jury.cell(outcome), outcome.question, "loses", message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from autograder.grade.confine import Budget
@@ -50,6 +51,16 @@ class Jury:
     ) -> tuple[TestOutcome, ...]:
         """What the hidden tests say about these answers."""
         return tuple(one for one in judge(self.bundle, answers, only=only) if one.hidden)
+
+    @cached_property
+    def baseline(self) -> tuple[TestOutcome, ...]:
+        """What the hidden tests say about the solved notebook."""
+        return self.judge(self.solved)
+
+    @cached_property
+    def doubtful(self) -> frozenset[str]:
+        """The answers of tests that the solved notebook fails: nothing can be tried on them."""
+        return frozenset(name for one in self.baseline if not one.passed for name in one.answers)
 
     def judge_each_instead(
         self, name: str, answers: Sequence[Answer]

@@ -58,9 +58,13 @@ class Pool:
 
     @property
     def automatic(self) -> list[AnswerSpec]:
-        """The answers that hidden tests judge and that the solved notebook has."""
+        """The answers that hidden tests judge and that the solved notebook has right."""
         return [
-            one for one in self.specs.values() if one.automatic and one.name in self.jury.solved
+            spec
+            for spec in self.specs.values()
+            if spec.automatic
+            and spec.name in self.jury.solved
+            and spec.name not in self.jury.doubtful
         ]
 
     def wrong(self, spec: AnswerSpec) -> Iterator[Candidate]:

@@ -22,7 +22,7 @@ def solution(jury: Jury, execution: Execution, origins: Mapping[int, int]) -> Ga
         _finding("", 0, "limits", f"the solved notebook hits a limit: {limit}")
         for limit in execution.limits_hit
     ]
-    outcomes = jury.judge(jury.solved)
+    outcomes = jury.baseline
     findings += [_failed(jury, outcome) for outcome in outcomes if not outcome.passed]
     earned = math.fsum(one.points for one in outcomes if one.passed)
     possible = math.fsum(one.points for one in outcomes)

@@ -64,13 +64,12 @@ def try_out(
             with clock("solution"):
                 solved = solution(jury, execution, trial.origins)
             yield solved
-            if not solved.findings:
-                with clock("mistakes"):
-                    report = mistakes(jury)
-                yield report
-                with clock("forms"):
-                    report = forms(jury)
-                yield report
+            with clock("mistakes"):
+                report = mistakes(jury)
+            yield report
+            with clock("forms"):
+                report = forms(jury)
+            yield report
         finally:
             running.__exit__(None, None, None)
         with clock("blank"):

@@ -105,8 +105,8 @@ class Range:
     def _between(
         self,
         ends: tuple[Value, Value],
-        left_open: bool,
-        right_open: bool,  # noqa: FBT001 - two ends
+        left_open: bool,  # noqa: FBT001 - in the order of a tree's own interval
+        right_open: bool,  # noqa: FBT001 - in the order of a tree's own interval
     ) -> Callable[[Value], bool]:
         left, right = ends
         if isinstance(left, complex) or isinstance(right, complex):

@@ -87,34 +87,33 @@ class _Evaluation:
 
     def value(self, node: nodes.Node) -> Value:
         self.work.spend(self.cost)
-        match node:
-            case nodes.Number(value):
-                return fmpq(value.numerator, value.denominator)
-            case nodes.Symbol(name):
-                try:
-                    return self.point[name]
-                except KeyError:
-                    raise UnknownValueError(f"{name} has no value here") from None
-            case nodes.Constant(name):
-                return constant(name)
-            case nodes.Apply(head, args):
-                self.depth += 1
-                if self.depth > NESTING:
-                    raise UnknownValueError("nested too deeply")
-                try:
-                    return self._apply(head, args)
-                finally:
-                    self.depth -= 1
+        if isinstance(node, nodes.Apply):
+            self.depth += 1
+            if self.depth > NESTING:
+                raise UnknownValueError("nested too deeply")
+            try:
+                return self._apply(node.head, node.args)
+            finally:
+                self.depth -= 1
+        if isinstance(node, nodes.Symbol):
+            try:
+                return self.point[node.name]
+            except KeyError:
+                raise UnknownValueError(f"{node.name} has no value here") from None
+        if isinstance(node, nodes.Number):
+            return fmpq(node.value.numerator, node.value.denominator)
+        if isinstance(node, nodes.Constant):
+            return constant(node.name)
         raise UndefinedValueError(f"a {type(node).__name__} is not a number")
 
     def _apply(self, head: str, args: tuple[nodes.Node, ...]) -> Value:
+        function = FUNCTIONS.get(head)
+        if function is not None:
+            return function(*[self.value(argument) for argument in args])
         lazy = _LAZY.get(head)
         if lazy is not None:
             return lazy(self, args)
-        function = FUNCTIONS.get(head)
-        if function is None:
-            raise UnknownValueError(f"{head} has no numeric meaning here")
-        return function(*[self.value(argument) for argument in args])
+        raise UnknownValueError(f"{head} has no numeric meaning here")
 
     def holds(self, node: nodes.Node) -> bool:
         self.work.spend(self.cost)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from flint import acb, fmpq
+from flint import arb, fmpq, fmpz
 
 from autograder.algebra import rational
 from autograder.algebra.balls import Work, WorkExhaustedError, evaluate
@@ -20,7 +20,7 @@ from autograder.algebra.calculus import resolve
 from autograder.algebra.nodes import Constant, Node
 from autograder.algebra.normal import normal
 from autograder.algebra.sampling import Point, Sampler, Spec
-from autograder.algebra.trees import symbols_of, walk
+from autograder.algebra.trees import counting_names, symbols_of, walk
 from autograder.algebra.values import (
     Infinite,
     UndefinedValueError,
@@ -39,10 +39,13 @@ if TYPE_CHECKING:
 WORK = 400_000
 LADDER = (128, 320, 832)  # bits; a step up is taken only where the one before does not tell
 SPARE_BITS = 40  # of the precision, that agreement may lose to rounding
+_TINY = {bits: arb(fmpq(1, fmpz(2) ** (bits - SPARE_BITS))) for bits in LADDER}
+_ZERO = arb(fmpq(1, fmpz(2) ** (LADDER[-1] // 2)))
 CONFIRMED = 2  # points at which agreement is checked again at the highest precision
 WANTED = 9  # points that have to agree
 ENOUGH = 5  # points that suffice when many others have no value
 MOST_POINTS = 40
+SHORT = 12  # characters of a fraction that is shown as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +93,16 @@ def equal(
     """
     first, second = normal(resolve(left)), normal(resolve(right))
     if first == second and not _never_defined(first):
-        return Decision(True, "same form")
-    known = dict(names.domains) if names is not None else {}
+        return Decision(outcome=True, route="same form")
+    known: dict[str, Spec] = dict.fromkeys(
+        counting_names(first) | counting_names(second), "natural"
+    )
+    known.update(names.domains if names is not None else {})
     known.update(domains or {})
     sampler = Sampler(sorted(symbols_of(first) | symbols_of(second)), known, names)
     by_polynomials = rational.compare(first, second)
     if by_polynomials is not None and by_polynomials.same:
-        return Decision(True, "polynomials")
+        return Decision(outcome=True, route="polynomials")
     at_points = _compare_at_points(first, second, sampler)
     proven = by_polynomials is not None and by_polynomials.conclusive and not sampler.thin
     if proven and at_points.outcome is not False:
@@ -121,7 +127,8 @@ def _compare_at_points(left: Node, right: Node, sampler: Sampler) -> Decision:
             )
             tally[said] += 1
             if said is _At.DIFFER:
-                return Decision(False, "points", _counterexample(point, sampler.symbols, values))
+                evidence = _counterexample(point, sampler.symbols, values)
+                return Decision(outcome=False, route="points", evidence=evidence)
             if tally[_At.AGREE] >= needed or tried >= most:
                 break
     except WorkExhaustedError:
@@ -134,19 +141,19 @@ def _conclude(tally: Mapping[_At, int], needed: int) -> Decision:
     agreed = tally[_At.AGREE]
     lopsided = tally[_At.LEFT_UNDEFINED] + tally[_At.RIGHT_UNDEFINED]
     if agreed >= min(needed, ENOUGH) and agreed >= lopsided:
-        return Decision(True, "points", {"points": counts})
+        return Decision(outcome=True, route="points", evidence={"points": counts})
     if not agreed and lopsided and not tally[_At.UNKNOWN]:
-        return Decision(False, "undefined", {"points": counts})
+        return Decision(outcome=False, route="undefined", evidence={"points": counts})
     return Decision(None, "no decision", {"points": counts})
 
 
 def _compare_at(
     left: Node, right: Node, point: Point, work: Work, *, confirm: bool
 ) -> tuple[_At, tuple[Value | None, Value | None]]:
-    """What one point says; ``confirm`` asks for the highest precision before agreeing."""
+    """What one point says; ``confirm`` asks for the highest precision at once."""
     first: Value | None = None
     second: Value | None = None
-    for bits in LADDER:
+    for bits in LADDER[-1:] if confirm else LADDER:
         with precision(bits):
             one, first = _value(left, point, work)
             other, second = _value(right, point, work)
@@ -159,8 +166,7 @@ def _compare_at(
             said = _compare_values(first, second, bits)
             if said is _At.DIFFER:
                 return said, (first, second)
-            exact = isinstance(first, fmpq) and isinstance(second, fmpq)
-            if said is _At.AGREE and (exact or not confirm or bits == LADDER[-1]):
+            if said is _At.AGREE:
                 return said, (first, second)
     return _At.UNKNOWN, (first, second)
 
@@ -185,12 +191,12 @@ def _compare_values(first: Value | None, second: Value | None, bits: int) -> _At
     gap = ball(subtract(first, second))
     if not gap.contains(0):
         return _At.DIFFER
-    allowed = acb(2) ** (SPARE_BITS - bits)
+    width = gap.abs_upper()
     scale = max(ball(first).abs_lower(), ball(second).abs_lower())
-    if gap.abs_upper() <= scale * allowed.real:
+    if width <= scale * _TINY[bits]:
         return _At.AGREE
     # both may be zero: only the highest precision may call a small ball one
-    if bits == LADDER[-1] and gap.abs_upper() <= (acb(2) ** (-bits // 2)).real:
+    if bits == LADDER[-1] and width <= _ZERO:
         return _At.AGREE
     return _At.UNKNOWN
 
@@ -211,7 +217,7 @@ def say(value: Value | None) -> str:
         return "no value"
     if isinstance(value, Infinite):
         return {1: "oo", -1: "-oo"}.get(value.sign, "complex infinity")
-    if isinstance(value, fmpq) and len(str(value)) <= 12:
+    if isinstance(value, fmpq) and len(str(value)) <= SHORT:
         return str(value)
     with precision(128):
         return str(ball(value).str(10, radius=False))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from flint import arb, fmpq
@@ -32,7 +33,7 @@ POINTS = 4
 WORK = 400_000
 
 
-def same_leading_order(
+def same_leading_order(  # noqa: PLR0913 - a limit has a variable, a point and a domain
     left: Node,
     right: Node,
     variable: str,
@@ -54,7 +55,7 @@ def same_leading_order(
     if right == ZERO:
         return equal(left, right, domains=domains, names=names)
     quotient = normal(divide(resolve(left), resolve(right)))
-    known = dict(names.domains) if names is not None else {}
+    known: dict[str, Spec] = {**names.domains} if names is not None else {}
     known.update(domains or {})
     sides = (1, -1) if known.get(variable) == "real" and towards is not None else (1,)
     sampler = Sampler(sorted(symbols_of(quotient) - {variable}), _without(known, variable), names)
@@ -81,14 +82,13 @@ def _without(domains: Mapping[str, Spec], variable: str) -> dict[str, Spec]:
     """The domains; one that ties a symbol to the variable says nothing in the limit."""
     kept: dict[str, Spec] = {}
     for name, spec in domains.items():
-        if isinstance(spec, str) and spec.isalpha():
-            kept[name] = spec
-        elif not isinstance(spec, str) or variable not in spec:
+        plain = not isinstance(spec, str) or spec.isalpha()
+        if plain or variable not in spec:
             kept[name] = spec
     return kept
 
 
-def _tends_to_one(
+def _tends_to_one(  # noqa: PLR0913, PLR0917 - one approach to one point
     quotient: Node, point: Point, variable: str, towards: fmpq | None, side: int, work: Work
 ) -> tuple[bool | None, str]:
     """Whether the quotient tends to one along one approach, and its last value in words."""
@@ -113,7 +113,5 @@ def _tends_to_one(
     if gaps[-1] < arb(2) ** -CLOSE:
         return True, last
     # a logarithm closes in slowly: squaring the distance halves what is left
-    halving = all(
-        later < earlier * arb("0.7") for earlier, later in zip(gaps, gaps[1:], strict=False)
-    )
+    halving = all(later < earlier * arb("0.7") for earlier, later in pairwise(gaps))
     return (True, last) if halving else (False, last)

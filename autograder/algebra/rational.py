@@ -82,7 +82,9 @@ class _Ring:
                 if node not in self.opaque:
                     self.opaque[node] = f"o_{len(self.opaque)}"
 
-    def fraction(self, node: Node) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+    def fraction(  # noqa: C901 - one case for each operation
+        self, node: Node
+    ) -> tuple[fmpq_mpoly, fmpq_mpoly]:
         """Numerator and denominator, not reduced."""
         match node:
             case nodes.Number(value):

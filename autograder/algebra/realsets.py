@@ -8,6 +8,7 @@ unbounded to one side is cut at the variable's domain there; an end that was wri
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from flint import acb, fmpq, fmpz
@@ -52,7 +53,7 @@ class Piece:
 Pieces = tuple[Piece, ...]
 
 
-def as_set(node: Node) -> Node:
+def as_set(node: Node) -> Node:  # noqa: C901 - one case for each notation
     """The tree with pairs read as intervals: a tuple ``(a, b)`` is open, a list ``[a, b]`` closed.
 
     Raises:
@@ -86,12 +87,17 @@ def as_set(node: Node) -> Node:
 
 
 def is_relation(node: Node) -> bool:
-    """Whether the set is given by relations alone, without an interval in which ends are written."""
+    """Whether the set is given by relations alone, without an interval whose ends are written."""
     return not any(isinstance(part, nodes.Interval | nodes.Sequence) for part in walk(node))
 
 
-def variable_of(node: Node, parameters: frozenset[str] = frozenset()) -> str | None:
-    """The variable that relations and memberships are about, if they tell it from parameters."""
+def variable_of(
+    node: Node, parameters: frozenset[str] = frozenset(), *, first: bool = False
+) -> str | None:
+    """The variable that relations and memberships are about, if they tell it from parameters.
+
+    ``first`` takes the first candidate where they do not: ``x < y`` is then about ``x``.
+    """
     alone: list[str] = []
     free: set[str] = set()
     for part in walk(node):
@@ -104,10 +110,10 @@ def variable_of(node: Node, parameters: frozenset[str] = frozenset()) -> str | N
                 free |= symbols_of(part) - parameters
     if len(free) == 1:
         return next(iter(free))
-    ranked = sorted(set(alone), key=lambda name: (-alone.count(name), name))
-    if len(ranked) > 1 and alone.count(ranked[0]) == alone.count(ranked[1]):
+    ranked = sorted(set(alone), key=lambda name: (-alone.count(name), alone.index(name)))
+    if len(ranked) > 1 and alone.count(ranked[0]) == alone.count(ranked[1]) and not first:
         return None
-    return ranked[0] if ranked else None
+    return ranked[0] if ranked else min(free, default=None) if first else None
 
 
 def pieces(node: Node, variable: str, point: Point) -> Pieces:
@@ -128,7 +134,7 @@ def between(marks: list[Value]) -> list[fmpq]:
     if not marks:
         return [fmpq(0)]
     places = [middle(mark) for mark in marks]
-    gaps = [(left + right) / 2 for left, right in zip(places, places[1:], strict=False)]
+    gaps = [(left + right) / 2 for left, right in pairwise(places)]
     return [places[0] - 1 - abs(places[0]), *gaps, places[-1] + 1 + abs(places[-1])]
 
 
@@ -152,7 +158,9 @@ def _assembled(marks: list[Value], holds: Callable[[Value], bool]) -> Pieces:
     return tuple(found)
 
 
-def _marks(node: Node, variable: str, point: Point, work: Work) -> Iterator[Value]:
+def _marks(  # noqa: C901 - one case for each kind of set
+    node: Node, variable: str, point: Point, work: Work
+) -> Iterator[Value]:
     """Every place where membership can change."""
     match node:
         case nodes.Relation(_, left, right):
@@ -246,12 +254,12 @@ def _compare(left: Value, right: Value) -> int:
     gap = ball(left) - ball(right)
     if not gap.imag.contains(0):
         raise UndefinedValueError("a complex value has no order")
-    if gap.real > 0:
-        return 1
-    if gap.real < 0 and not _negligible(gap, left, right):
-        return -1
     if _negligible(gap, left, right):
         return 0
+    if gap.real > 0:
+        return 1
+    if gap.real < 0:
+        return -1
     raise UnknownValueError("two values that cannot be told apart")
 
 

@@ -126,7 +126,9 @@ def _value(node: Node, point: Point, work: Work) -> Value | None:
         return None
 
 
-def _fraction(node: Node, variable: str, point: Point, work: Work) -> tuple[fmpq_poly, fmpq_poly]:
+def _fraction(  # noqa: C901 - one case for each operation
+    node: Node, variable: str, point: Point, work: Work
+) -> tuple[fmpq_poly, fmpq_poly]:
     """Numerator and denominator in the variable."""
     one = fmpq_poly([1])
     if variable not in symbols_of(node):
@@ -234,7 +236,7 @@ def _sign(tree: Node, variable: str, place: fmpq, point: Point, work: Work) -> i
         return None
 
 
-def _halved(
+def _halved(  # noqa: PLR0913, PLR0917 - two ends, and where they are evaluated
     tree: Node,
     variable: str,
     low: tuple[fmpq, int],

@@ -169,7 +169,7 @@ def _propose(place: _Place, point: Point, stream: _Stream, index: int) -> Value 
             return acb(_signed(name, stream, index, "re"), _signed(name, stream, index, "im"))
         case "real":
             return _signed(name, stream, index, "re")
-        case "nonnegative" if index % 5 == 4 and stream.draw(name, 2, "zero"):
+        case "nonnegative" if index % MIXED == MIXED - 2 and stream.draw(name, 2, "zero"):
             return fmpq(0)
         case "range":
             return _within(place, point, stream, index)

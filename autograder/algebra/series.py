@@ -7,7 +7,7 @@ from autograder.algebra.trees import ONE, ZERO, symbols_of
 
 
 def geometric_ratio(body: nodes.Node, variable: str) -> nodes.Node | None:
-    """The constant quotient of successive terms, if the form of ``body`` shows that there is one."""
+    """The constant quotient of successive terms, if the form of the term shows one."""
     index = nodes.Symbol(variable)
     match body:
         case nodes.Apply("Mul", factors):

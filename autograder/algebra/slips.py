@@ -79,7 +79,7 @@ def recognise(
 ) -> Slip | None:
     """The slip that turns the reference into the answer, or None."""
     given, wanted = normal(resolve(answer)), normal(resolve(reference))
-    known = dict(names.domains) if names is not None else {}
+    known: dict[str, Spec] = {**names.domains} if names is not None else {}
     known.update(domains or {})
     sampler = Sampler(sorted(symbols_of(given) | symbols_of(wanted)), known, names)
     points = list(islice(sampler.points(), TRIED)) if sampler.symbols else [{}]

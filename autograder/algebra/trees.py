@@ -101,7 +101,7 @@ def children(node: Node) -> tuple[Node, ...]:
     return ()
 
 
-def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
+def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:  # noqa: C901 - one case for each kind of node
     """The same node with every part replaced by ``change(part)``."""
     match node:
         case nodes.Apply(head, args):
@@ -164,6 +164,16 @@ def symbols_of(node: Node) -> frozenset[str]:
 def heads_of(node: Node) -> frozenset[str]:
     """The heads that occur."""
     return frozenset(part.head for part in walk(node) if isinstance(part, Apply))
+
+
+def counting_names(node: Node) -> frozenset[str]:
+    """The free symbols in the bounds of sums and products: they can only be whole numbers."""
+    names: frozenset[str] = frozenset()
+    for part in walk(node):
+        match part:
+            case Apply(head, (_, _, lower, upper)) if head in BINDERS:
+                names |= symbols_of(lower) | symbols_of(upper)
+    return names & symbols_of(node)
 
 
 def substitute(node: Node, values: Mapping[str, Node]) -> Node:

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import flint
-from flint import acb, arb, fmpq, fmpz
+from flint import acb, arb, fmpq
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 EXACT_BITS = 20_000  # a longer rational is no longer worth its exactness
 EXACT_FACTORIAL = 400
+SQUARE_ROOT = 2  # the denominator of its exponent
 
 
 class UndefinedValueError(ArithmeticError):
@@ -86,6 +87,7 @@ def subtract(left: Value, right: Value) -> Value:
 
 
 def constant(name: str) -> Value:
+    """The value of a named constant."""
     match name:
         case "pi":
             return acb(arb.pi())
@@ -114,6 +116,7 @@ def integer(value: Value) -> int | None:
 
 
 def related(op: str, left: Value, right: Value) -> bool:
+    """Whether a relation holds between two values."""
     if op in ("=", "!="):
         if isinstance(left, Infinite) or isinstance(right, Infinite):
             return (left == right) is (op == "=")
@@ -127,6 +130,7 @@ def related(op: str, left: Value, right: Value) -> bool:
 
 
 def order(left: Value, right: Value) -> int:
+    """-1, 0 or 1; infinities are ordered too."""
     if isinstance(left, Infinite) or isinstance(right, Infinite):
         first = left.sign if isinstance(left, Infinite) else 0
         second = right.sign if isinstance(right, Infinite) else 0
@@ -137,6 +141,7 @@ def order(left: Value, right: Value) -> int:
 
 
 def is_zero(value: Value) -> bool | None:
+    """Whether a value is zero; None when its ball does not tell."""
     if isinstance(value, Infinite):
         return False
     if isinstance(value, fmpq):
@@ -161,6 +166,7 @@ def _shorten(value: fmpq) -> Value:
 
 
 def add(*terms: Value) -> Value:
+    """The sum, exact as long as all terms are."""
     if any(isinstance(term, Infinite) for term in terms):
         signs = {term.sign for term in terms if isinstance(term, Infinite)}
         if len(signs) > 1 or 0 in signs:
@@ -179,6 +185,7 @@ def add(*terms: Value) -> Value:
 
 
 def multiply(*factors: Value) -> Value:
+    """The product, exact as long as all factors are."""
     if any(isinstance(factor, Infinite) for factor in factors):
         sign = 1
         for factor in factors:
@@ -201,7 +208,8 @@ def multiply(*factors: Value) -> Value:
     return _finite(balls if exact == 1 else balls * acb(exact))
 
 
-def power(base: Value, exponent: Value) -> Value:
+def power(base: Value, exponent: Value) -> Value:  # noqa: C901 - one case for each kind of exponent
+    """The principal power; zero to the power zero is one."""
     if isinstance(base, Infinite) or isinstance(exponent, Infinite):
         return _infinite_power(base, exponent)
     whole = integer(exponent)
@@ -212,7 +220,7 @@ def power(base: Value, exponent: Value) -> Value:
             return base
         if whole is not None and _bits(base) * abs(whole) <= EXACT_BITS:
             return base**whole
-        if whole is None and isinstance(exponent, fmpq) and exponent.q == 2:
+        if whole is None and isinstance(exponent, fmpq) and exponent.q == SQUARE_ROOT:
             return _half_power(base, exponent)
     floor = ball(base)
     if whole is not None:
@@ -220,7 +228,7 @@ def power(base: Value, exponent: Value) -> Value:
             raise UndefinedValueError("a division by zero")
         if abs(whole) < 1 << 60:
             return _finite(floor**whole)
-    if isinstance(exponent, fmpq) and exponent.q == 2 and abs(int(exponent.p)) < 1 << 60:
+    if isinstance(exponent, fmpq) and exponent.q == SQUARE_ROOT and abs(int(exponent.p)) < 1 << 60:
         return _finite(floor.sqrt() ** int(exponent.p))
     if floor.is_zero():
         return _power_of_zero(exponent)
@@ -246,7 +254,7 @@ def _power_of_zero(exponent: Value) -> Value:
     return fmpq(1) if sign == 0 else fmpq(0)
 
 
-def _infinite_power(base: Value, exponent: Value) -> Value:
+def _infinite_power(base: Value, exponent: Value) -> Value:  # noqa: C901 - one case for each limit
     if isinstance(base, Infinite):
         if isinstance(exponent, Infinite):
             if base.sign == 1:
@@ -275,6 +283,7 @@ def _infinite_power(base: Value, exponent: Value) -> Value:
 
 
 def absolute(value: Value) -> Value:
+    """The modulus."""
     if isinstance(value, Infinite):
         return Infinite(1)
     if isinstance(value, fmpq):
@@ -341,7 +350,7 @@ def _factorial(value: Value) -> Value:
         if whole < 0:
             raise UndefinedValueError("the factorial of a negative integer")
         if whole <= EXACT_FACTORIAL:
-            return fmpq(fmpz.fac_ui(whole))
+            return fmpq(math.factorial(whole))
     return _finite((ball(value) + 1).gamma())
 
 

@@ -7,26 +7,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from autograder.algebra import nodes
-from autograder.algebra.calculus import NotDifferentiableError, derivative
 from autograder.algebra.normal import normal
 from autograder.algebra.parse import parse
 from autograder.algebra.trees import (
     ZERO,
-    divide,
     heads_of,
-    negate,
-    substitute,
-    subtract,
     symbols_of,
 )
 from autograder.algebra.unreadable import Unreadable
 from autograder.answers.functions import FunctionProxy
 from autograder.answers.read import read
+from autograder.check import conditions
 from autograder.check.ambient import current_names
+from autograder.check.conditions import is_condition
 from autograder.check.expression import EXPRESSIONS
 from autograder.check.givens import Givens
 from autograder.check.judging import MISSING, Case, Domain, read_reference, refuse_early
-from autograder.errors import AuthorError
 from autograder.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -77,7 +73,7 @@ class _Findings:
         }
 
 
-def derivation(
+def derivation(  # noqa: PLR0913 - a derivation has a start, an end and what is given
     answer: object,
     *,
     start: object,
@@ -116,10 +112,9 @@ def derivation(
     case = Case("derivation", shown, names, everywhere)
     givens = Givens.read(given, case)
     first, last = (None if one is None else read_reference(one, names) for one in (start, end))
-    if _is_about_equations(lines_read, first, last):
-        lines = tuple(Line((_as_difference(line[0]),)) for line in lines_read)
-        first, last = (one and _as_difference(one) for one in (first, last))
-        findings = _judge(lines, givens, first, last, _milestones(steps, names), _Equations())
+    if _is_about_conditions(lines_read, first, last):
+        lines = tuple(Line((line[-1],)) for line in lines_read)
+        findings = _judge(lines, givens, first, last, _milestones(steps, names), _Conditions())
     else:
         known = _known_symbols(givens, first, last)
         lines = _labelled(case, lines_read, known)
@@ -224,24 +219,18 @@ def _without_label(node: Node | None) -> Node | None:
     return node
 
 
-def _is_about_equations(
+def _is_about_conditions(
     lines: list[tuple[Node, ...]], first: Node | None, last: Node | None
 ) -> bool:
-    """Whether the lines are equations that are solved, rather than a value that is rewritten."""
-    if not all(_is_equation(line[-1]) for line in lines):
+    """Whether the lines are conditions that are solved, rather than a value that is rewritten."""
+    if not all(is_condition(line[-1]) for line in lines):
         return False
-    if first is not None:
-        return isinstance(first, nodes.Relation)
-    if last is not None:
-        return isinstance(last, nodes.Relation)
-    sides = {normal(line[-1].left) for line in lines if isinstance(line[-1], nodes.Relation)}
-    return len(sides) > 1
-
-
-def _as_difference(node: Node) -> Node:
-    if not isinstance(node, nodes.Relation) or node.op != "=":
-        raise AuthorError("where the start is an equation, the end has to be one as well")
-    return subtract(node.left, node.right)
+    ends = [tree for tree in (first, last) if tree is not None]
+    if not all(map(is_condition, ends)):
+        return False
+    anchors = [*ends, *(line[-1] for line in lines)]
+    names = {normal(tree.left) if isinstance(tree, nodes.Relation) else tree for tree in anchors}
+    return len(names) > 1 or not all(map(_is_equation, anchors))
 
 
 def _milestones(steps: Iterable[object], names: Names) -> tuple[Node, ...]:
@@ -258,41 +247,20 @@ class _Expressions:
         return givens.equal(before, after).outcome
 
 
-class _Equations:
-    """Lines are equations, kept as the difference of their sides."""
+class _Conditions:
+    """Lines are equations or inequalities that are solved."""
 
     def follows(self, givens: Givens, before: Node, after: Node) -> bool | None:
-        """Whether every solution of the one solves the other, which must say something."""
-        one, other = givens.apply(before), givens.apply(after)
-        if givens.equal(other, ZERO).outcome is not False:
-            return False
-        for name in sorted(symbols_of(one) & symbols_of(other)):
-            solution = self._solved(givens, one, name)
-            if solution is not None:
-                return givens.equal(substitute(other, {name: solution}), ZERO).outcome
-        return None
-
-    def _solved(self, givens: Givens, difference: Node, name: str) -> Node | None:
-        """The solution for a symbol that occurs linearly."""
-        try:
-            slope = derivative(difference, name)
-            bend = derivative(slope, name)
-        except NotDifferentiableError:
-            return None
-        if givens.equal(bend, ZERO).outcome is not True:
-            return None
-        if givens.equal(slope, ZERO).outcome is not False:
-            return None
-        return divide(negate(substitute(difference, {name: ZERO})), slope)
+        return conditions.follows(givens, before, after)
 
 
-def _judge(
+def _judge(  # noqa: PLR0913, PLR0917 - the parts of a derivation
     lines: tuple[Line, ...],
     givens: Givens,
     first: Node | None,
     last: Node | None,
     milestones: tuple[Node, ...],
-    rule: _Expressions | _Equations,
+    rule: _Expressions | _Conditions,
 ) -> _Findings:
     opening, closing = lines[0].parts[0], lines[-1].parts[-1]
     bad, undecided = _steps_that_fail(lines, givens, rule)
@@ -315,7 +283,9 @@ def _judge(
     )
 
 
-def _same(givens: Givens, wanted: Node, line: Node, rule: _Expressions | _Equations) -> bool | None:
+def _same(
+    givens: Givens, wanted: Node, line: Node, rule: _Expressions | _Conditions
+) -> bool | None:
     if isinstance(rule, _Expressions):
         return givens.equal(wanted, line).outcome
     both = (rule.follows(givens, wanted, line), rule.follows(givens, line, wanted))
@@ -323,7 +293,7 @@ def _same(givens: Givens, wanted: Node, line: Node, rule: _Expressions | _Equati
 
 
 def _steps_that_fail(
-    lines: tuple[Line, ...], givens: Givens, rule: _Expressions | _Equations
+    lines: tuple[Line, ...], givens: Givens, rule: _Expressions | _Conditions
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The numbers of lines that do not follow, and of those that could not be decided."""
     bad: list[int] = []
@@ -360,9 +330,9 @@ def _has_honest_line(
     givens: Givens,
     first: Node | None,
     last: Node | None,
-    rule: _Expressions | _Equations,
+    rule: _Expressions | _Conditions,
 ) -> bool:
-    """Whether a line in between is neither the first nor the last one, and what is given is used."""
+    """Whether a line in between differs from first and last, and what is given is used."""
     forms = [normal(part) for line in lines for part in line.parts]
     opening, closing = forms[0], forms[-1]
     ends = {opening, closing}

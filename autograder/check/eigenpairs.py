@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flint import acb, acb_mat, fmpq, fmpq_mat
+from flint import acb, acb_mat, arb, fmpq, fmpq_mat
 
 from autograder.algebra import nodes
 from autograder.algebra.closeness import scale_of, value_of
@@ -36,7 +36,7 @@ class _Pair:
     vector: Vector
 
 
-def eigenpairs(
+def eigenpairs(  # noqa: PLR0913 - tolerances, and the one value asked for
     answer: object,
     matrix: object,
     *,
@@ -213,9 +213,10 @@ class _Residual:
         """How many independent eigenvectors the matrix has: fewer than its size if defective."""
         size = len(self.table.rows)
         exact = [value_of(entry) for entry in self.table.entries] if not self.symbolic else [None]
-        if not all(isinstance(entry, fmpq) for entry in exact):
+        rational = [entry for entry in exact if isinstance(entry, fmpq)]
+        if len(rational) < size * size:
             return size
-        grid = fmpq_mat(size, size, exact)
+        grid = fmpq_mat(size, size, rational)
         total = 0
         for factor, _ in grid.charpoly().numer().factor()[1]:
             power, image = _identity(size), _identity(size) * 0
@@ -237,7 +238,7 @@ def _all(findings: Iterable[bool | None]) -> bool | None:
     return None if None in found else True
 
 
-def _real(number: float) -> object:
+def _real(number: float) -> arb:
     above, below = float(number).as_integer_ratio()
     return acb(fmpq(above, below)).real
 

@@ -40,7 +40,7 @@ class Comparison:
         """Whether an entry is right; None when that cannot be decided."""
         if symbols_of(given) or symbols_of(wanted):
             domains = self.case.domains(given, wanted)
-            return equal(given, wanted, domains=domains, names=self.case.names).outcome  # pyright: ignore[reportArgumentType] - specs were checked when they were declared
+            return equal(given, wanted, domains=domains, names=self.case.names).outcome
         value, reference = value_of(given), value_of(wanted)
         if value is None or reference is None:
             return given == wanted and value is not None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from autograder.algebra import nodes
+from autograder.algebra import nodes, say
 from autograder.algebra.equality import equal
 from autograder.algebra.forms import Form, unmet
 from autograder.algebra.parse import parse
@@ -51,7 +51,7 @@ def expression(
     case = case.with_node(only_an_expression(case, wanted))
     given, wanted = apply_aliases(case, wanted)
     domains = case.domains(wanted)
-    decision = equal(given, wanted, domains=domains, names=case.names)  # pyright: ignore[reportArgumentType] - specs were checked when they were declared
+    decision = equal(given, wanted, domains=domains, names=case.names)
     evidence = {"route": decision.route, **decision.evidence}
     if decision.outcome is None:
         case.undecided("it could not be decided whether this is right", evidence)
@@ -98,21 +98,21 @@ def only_an_expression(case: Case, wanted: Node) -> Node:
     return None
 
 
-def _refuse(case: Case, given: Node, wanted: Node, evidence: dict[str, object]) -> None:
+def _refuse(case: Case, given: Node, wanted: Node, evidence: dict[str, object]) -> NoReturn:
     """Fail, naming the slip where one is recognised."""
     lost = symbols_of(wanted)
     if lost and isinstance(given, nodes.Number):
         names = " and ".join(sorted(lost))
         verb = "does" if len(lost) == 1 else "do"
+        value = case.node.value if isinstance(case.node, nodes.Number) else say.text(given)
         sentence = (
-            f"this is the number {case.node.value if isinstance(case.node, nodes.Number) else given};"
-            f" {names} {verb} not occur in it: overwritten by a number?"
+            f"this is the number {value}; {names} {verb} not occur in it: overwritten by a number?"
         )
         case.fails(sentence, slip="overwritten", evidence=evidence)
     unknown = sorted(symbols_of(given) - symbols_of(wanted) - set(case.names.symbols))
     if unknown:
         evidence["unknown symbols"] = unknown
-    slip = recognise(given, wanted, domains=case.domains(wanted), names=case.names)  # pyright: ignore[reportArgumentType] - specs were checked when they were declared
+    slip = recognise(given, wanted, domains=case.domains(wanted), names=case.names)
     if slip is None:
         case.fails("not equal to the right expression", evidence=evidence)
     case.fails(slip.sentence, slip=slip.slip, evidence={**evidence, **slip.detail})

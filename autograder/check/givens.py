@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from autograder.algebra.nodes import Node
+    from autograder.algebra.sampling import Spec
     from autograder.check.judging import Case
 
 ROUNDS = 6
@@ -101,7 +102,7 @@ class Givens:
         ]
         return True if True in found else None if None in found else False
 
-    def _domains(self, *trees: Node) -> dict[str, object]:
+    def _domains(self, *trees: Node) -> dict[str, Spec]:
         domains = self.case.domains(*trees)
         return {
             name: "real" if name.startswith("mean of ") else spec for name, spec in domains.items()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from flint import fmpq
 
@@ -85,12 +85,18 @@ def interval(
         if all(same_pieces(v.given, v.wanted, problem.tolerance) for v in views):
             reading = {"reading": place} if place else {}
             return case.passes(evidence={"points": len(views), **reading})
-    return _refuse(case, problems[0], seen[0])
+    _refuse(case, problems[0], seen[0])
+    return None
 
 
 def _author_set(reference: object, case: Case) -> Node:
+    node = read_reference(reference, case.names)
+    if isinstance(node, nodes.Truth):
+        ends = nodes.Constant("-oo"), nodes.Constant("oo")
+        everything = nodes.Interval(*ends, left_open=True, right_open=True)
+        return everything if node.value else nodes.Sequence("set", ())
     try:
-        return realsets.as_set(read_reference(reference, case.names))
+        return realsets.as_set(node)
     except NotASetError as error:
         raise AuthorError(f"the reference {reference!r} is not a range: {error}") from None
 
@@ -104,9 +110,9 @@ def _student_set(case: Case) -> Node:
 
 def _variable(variable: str | None, given: Node, wanted: Node, case: Case, domain: Domain) -> str:
     """The variable, checked against the one that the answer names."""
-    expected = case.names.canonical(variable) if variable else realsets.variable_of(wanted)
-    if expected is None and isinstance(wanted, nodes.Relation | nodes.Logic | nodes.Member):
-        raise AuthorError("the reference does not tell its variable; give variable=")
+    expected = case.names.canonical(variable) if variable else None
+    if expected is None:
+        expected = realsets.variable_of(wanted, first=True)
     parameters = symbols_of(wanted) - ({expected} if expected else set())
     if expected is None:
         bound = [name for name in _canonical_keys(domain, case) if name not in parameters]
@@ -167,7 +173,7 @@ def _look(case: Case, problem: _Problem) -> list[_Seen]:
         for name, spec in case.domains(*trees).items()
         if name != problem.variable and not _mentions(spec, problem.variable)
     }
-    sampler = Sampler(parameters, domains, case.names)  # pyright: ignore[reportArgumentType] - specs were checked when they were declared
+    sampler = Sampler(parameters, domains, case.names)
     found: list[_Seen] = []
     try:
         for point in islice(sampler.points(), POINTS if parameters else 1):
@@ -208,7 +214,7 @@ def _cut(found: Pieces, domain: Pieces) -> Pieces:
     return realsets.intersect(found, (stretch,))
 
 
-def _refuse(case: Case, problem: _Problem, seen: list[_Seen]) -> Verdict:
+def _refuse(case: Case, problem: _Problem, seen: list[_Seen]) -> NoReturn:
     """Fail with what is known about the ends, and the slip where one is recognised."""
     bad = next(v for v in seen if not same_pieces(v.given, v.wanted, problem.tolerance))
     evidence: dict[str, object] = {
@@ -264,7 +270,7 @@ def _wrongly(flags: Iterator[bool]) -> bool | None:
     return next(flags, None)
 
 
-def _slip(
+def _slip(  # noqa: C901 - one case for each slip
     problem: _Problem, seen: list[_Seen], ends: _Ends | None
 ) -> tuple[str | None, str, str, dict[str, object]]:
     """Slip, place, sentence and detail."""

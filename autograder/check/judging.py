@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from autograder.algebra import nodes, say
 from autograder.algebra.parse import parse, settle
-from autograder.algebra.trees import symbols_of
+from autograder.algebra.trees import counting_names, symbols_of
 from autograder.algebra.unreadable import Unreadable
 from autograder.answers.functions import FunctionProxy
 from autograder.answers.read import read
@@ -19,6 +19,7 @@ from autograder.verdicts import CheckFailed, Outcome, Verdict
 if TYPE_CHECKING:
     from autograder.algebra.names import Names
     from autograder.algebra.nodes import Node
+    from autograder.algebra.sampling import Spec
 
 Domain = str | Mapping[str, object] | None
 
@@ -45,14 +46,14 @@ class Case:
         """The same case, read as something else."""
         return replace(self, node=node)
 
-    def domains(self, *trees: Node) -> dict[str, object]:
+    def domains(self, *trees: Node) -> dict[str, Spec]:
         """Where every symbol of the answer and of these trees lives."""
-        found: set[str] = set(symbols_of(self.node))
-        for tree in trees:
-            found |= symbols_of(tree)
-        known: dict[str, object] = dict(self.names.domains)
-        for name in found:
-            known.setdefault(name, self.everywhere or "positive")
+        known: dict[str, Spec] = dict(self.names.domains)
+        counting = frozenset().union(*map(counting_names, (self.node, *trees)))
+        for tree in (self.node, *trees):
+            for name in symbols_of(tree):
+                default = self.everywhere or "positive"
+                known.setdefault(name, "natural" if name in counting else default)
         return known
 
     def passes(self, message: str = "", evidence: Mapping[str, object] | None = None) -> Verdict:

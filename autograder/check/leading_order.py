@@ -20,6 +20,7 @@ from autograder.check.judging import Domain, open_case, read_reference
 from autograder.errors import AuthorError
 
 if TYPE_CHECKING:
+    from autograder.algebra.names import Names
     from autograder.verdicts import Verdict
 
 
@@ -72,7 +73,7 @@ def leading_order(
     return None
 
 
-def _limit(point: object, names: object) -> fmpq | None:
+def _limit(point: object, names: Names) -> fmpq | None:
     """The point as an exact number; None for plus infinity."""
     node = read_reference(point, names)
     if node == nodes.Constant("oo"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import permutations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from autograder.algebra.closeness import value_of
 from autograder.algebra.tables import Table, table_of
@@ -101,7 +101,7 @@ def _differences(
 
 def _refuse(
     case: Case, given: Table, wanted: Table, comparison: Comparison, wrong: list[str]
-) -> None:
+) -> NoReturn:
     evidence: dict[str, object] = {"wrong entries": wrong}
     slip, sentence = _slip(given, wanted, comparison, evidence)
     count = "one entry is" if len(wrong) == 1 else f"{len(wrong)} entries are"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from autograder.algebra import nodes
 from autograder.algebra.tables import is_entry, table_of
@@ -46,13 +46,16 @@ def multiset(
         CheckFailed: the answer is not right, is missing, cannot be read or not be decided.
     """
     case = open_case(answer, "multiset", domain)
-    wanted = values_of(read_reference(reference, case.names))
+    right = read_reference(reference, case.names)
+    wanted = values_of(right)
     if wanted is None:
         raise AuthorError(f"the reference {reference!r} is not a collection of values")
     given = values_of(case.node)
     if given is None or len(given) > LONGEST:
         case.fails("this is not a list of values", outcome=Outcome.UNREADABLE)
     comparison = Comparison.among(case, wanted, rtol=rtol, atol=atol)
+    if _is_set(right) and _is_set(case.node):
+        given, wanted = (_distinct(values, comparison) for values in (given, wanted))
     undecided = 0
     same: list[list[bool]] = []
     for value in given:
@@ -83,7 +86,9 @@ def values_of(node: Node) -> list[Node] | None:
                 values += [value] * int(whole)
             return values
         case nodes.Sequence("set", items):
-            return list(items) if all(map(is_entry, items)) else None
+            return _elements(items)
+        case nodes.Sequence(_, (nodes.Relation(), *_) as items):
+            return _elements(tuple(items))
         case nodes.Sequence(_, ()):
             return []
         case nodes.Logic("or", args):
@@ -95,6 +100,32 @@ def values_of(node: Node) -> list[Node] | None:
         return [node]
     table = table_of(node)
     return list(table.entries) if table is not None and table.is_vector else None
+
+
+def _is_set(node: Node) -> bool:
+    return isinstance(node, nodes.Sequence) and node.kind == "set"
+
+
+def _distinct(values: list[Node], comparison: Comparison) -> list[Node]:
+    """The elements of a written set: what is written twice is one element."""
+    kept: list[Node] = []
+    for value in values:
+        if not any(comparison.same(value, other) for other in kept):
+            kept.append(value)
+    return kept
+
+
+def _elements(items: tuple[Node, ...]) -> list[Node] | None:
+    """The elements as written; ``x = 3`` in a set of solutions is the 3."""
+    plain = [
+        item.right
+        if isinstance(item, nodes.Relation)
+        and item.op == "="
+        and isinstance(item.left, nodes.Symbol)
+        else item
+        for item in items
+    ]
+    return plain if all(map(is_entry, plain)) else None
 
 
 def match(same: Sequence[Sequence[bool]], targets: int) -> dict[int, int]:
@@ -123,7 +154,7 @@ def _refuse(  # noqa: PLR0913, PLR0917 - the findings that a refusal names
     comparison: Comparison,
     unmatched: tuple[list[int], list[int]],
     evidence: dict[str, object],
-) -> None:
+) -> NoReturn:
     missing, extra = unmatched
     slip, sentence = _slip(given, wanted, comparison, unmatched, evidence)
     evidence |= {"missing": len(missing), "wrong": [place + 1 for place in extra]}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from autograder.algebra.nodes import Node
 
 
-def solves(
+def solves(  # noqa: PLR0913 - an initial value problem has so many parts
     answer: object,
     equation: object,
     *,

@@ -1,0 +1,118 @@
+"""Lines that are conditions: each holds wherever the one before it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from autograder.algebra import nodes, realsets
+from autograder.algebra.roots import TooHardError
+from autograder.algebra.sampling import Point, Sampler
+from autograder.algebra.trees import rebuild, symbols_of, walk
+from autograder.algebra.values import UndefinedValueError, UnknownValueError
+from autograder.check.judging import read_reference
+
+if TYPE_CHECKING:
+    from autograder.algebra.nodes import Node
+    from autograder.algebra.realsets import Pieces
+    from autograder.check.givens import Givens
+
+POINTS = 4
+
+
+def is_condition(node: Node) -> bool:
+    """Whether a node is a relation or is made of relations."""
+    return isinstance(node, nodes.Relation | nodes.Logic)
+
+
+def follows(givens: Givens, before: Node, after: Node) -> bool | None:
+    """Whether every solution of the one solves the other, which must not be empty talk.
+
+    Compared are the real solutions in one symbol, the others fixed at several points of the
+    domain; None when no symbol makes that possible.
+    """
+    one, other = (_applied(givens, node) for node in (before, after))
+    findings: list[bool | None] = []
+    for variable in _candidates(one, other):
+        try:
+            found = _contained(givens, one, other, variable)
+        except (UnknownValueError, UndefinedValueError, TooHardError):
+            found = None
+        if found is not None and not found.vacuous:
+            return found.holds
+        findings.append(None if found is None else found.holds)
+    # no solutions anywhere: only something that has none either follows
+    return None if None in findings else all(findings)
+
+
+def _applied(givens: Givens, node: Node) -> Node:
+    if isinstance(node, nodes.Logic):
+        return rebuild(node, lambda part: _applied(givens, part))
+    return rebuild(node, givens.apply) if isinstance(node, nodes.Relation) else node
+
+
+def _candidates(one: Node, other: Node) -> list[str]:
+    """The symbols to solve for, those that stand alone on a side first."""
+    alone = [
+        side.name
+        for tree in (other, one)
+        for part in walk(tree)
+        if isinstance(part, nodes.Relation)
+        for side in (part.left, part.right)
+        if isinstance(side, nodes.Symbol)
+    ]
+    rest = sorted(symbols_of(one) | symbols_of(other))
+    return list(dict.fromkeys([*alone, *rest])) or ["x"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Whether the solutions were contained, and whether there were none at all."""
+
+    holds: bool
+    vacuous: bool
+
+
+def _contained(givens: Givens, one: Node, other: Node, variable: str) -> _Found:
+    case = givens.case
+    domains = case.with_node(one).domains(other)
+    parameters = sorted((symbols_of(one) | symbols_of(other)) - {variable})
+    kept = {
+        name: spec
+        for name, spec in domains.items()
+        if not isinstance(spec, str) or spec.isalpha() or variable not in spec
+    }
+    within = _domain(variable, domains.get(variable, "positive"), givens)
+    sampler = Sampler(parameters, kept, case.names)
+    vacuous = contradicts = True
+    for point in islice(sampler.points(), POINTS if parameters else 1):
+        first, second = (_solutions(tree, variable, point, within) for tree in (one, other))
+        everything = _solutions(within, variable, point, within)
+        vacuous = vacuous and not first
+        says_nothing = realsets.same_pieces(second, everything)
+        if says_nothing and not realsets.same_pieces(first, everything):
+            return _Found(holds=False, vacuous=False)
+        if not realsets.same_pieces(realsets.intersect(first, second), first):
+            return _Found(holds=False, vacuous=False)
+        contradicts = contradicts and not first and not second
+    return _Found(holds=contradicts or not vacuous, vacuous=vacuous)
+
+
+def _solutions(tree: Node, variable: str, point: Point, within: Node) -> Pieces:
+    both = nodes.Logic("and", (tree, within))
+    return realsets.pieces(both, variable, point)
+
+
+def _domain(name: str, spec: object, givens: Givens) -> Node:
+    """Where the symbol lives, as a condition."""
+    zero, symbol = nodes.Number(Fraction(0)), nodes.Symbol(name)
+    match spec:
+        case "positive":
+            return nodes.Relation(">", symbol, zero)
+        case "nonnegative" | "natural":
+            return nodes.Relation(">=", symbol, zero)
+        case str() if not spec.isalpha():
+            return read_reference(spec, givens.case.names)
+    return nodes.Relation("=", zero, zero)

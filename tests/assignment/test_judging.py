@@ -192,7 +192,7 @@ FUNCTIONS = [
     ("not asked for symmetry", lambda H: np.all(np.linalg.eigvals(H) > 0), 2),
     ("flat allowed", lambda H: symmetric(H) and np.linalg.eigvalsh(H)[0] >= 0, 2),
     ("no small ones", lambda H: symmetric(H) and np.linalg.eigvalsh(H)[0] > 0.01, 2),
-    ("symmetry only", symmetric, 0),
+    ("symmetry only", symmetric, 1),
     ("0 and 1", lambda H: int(symmetric(H) and np.linalg.eigvalsh(H)[0] > 0), 3),
     ("numpy's bool", lambda H: np.bool_(symmetric(H) and np.linalg.eigvalsh(H)[0] > 0), 3),
     ("a word", lambda H: "yes" if symmetric(H) else "no", 0),

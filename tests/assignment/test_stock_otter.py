@@ -31,7 +31,7 @@ def test_otter_assign_accepts_the_master_and_its_solution_scores_everything(
     shutil.copy(original.parent / "learning_dynamics_figures.py", tmp_path)
 
     done = subprocess.run(
-        [sys.executable, "-m", "otter", "assign", staged.name, "out"],
+        [sys.executable, "-m", "otter", "assign", "-v", staged.name, "out"],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(HOME), "PYTHONWARNINGS": "ignore"},
         capture_output=True,

@@ -115,6 +115,8 @@ def _below(path: Path, preferred: str) -> tuple[list[_Found], list[str]]:
         return _folder(path, preferred)
     if not path.exists():
         raise MisuseError(f"{path} does not exist")
+    if not path.is_file():
+        raise MisuseError(f"{path} is neither a file nor a folder")
     _refuse_zipped_export(path)
     return [_file(path)], []
 
@@ -147,6 +149,9 @@ def _folder(folder: Path, preferred: str) -> tuple[list[_Found], list[str]]:
             continue
         if child.is_symlink():
             remarks.append(f"{child} is a link and was left out")
+        elif not child.is_dir() and not child.is_file():
+            # Opening a pipe would wait for ever.
+            remarks.append(f"{child} is no file and was left out")
         elif child.is_dir():
             new, notes = _subfolder(child, known, preferred)
             found += new
@@ -212,7 +217,9 @@ def _files_below(folder: Path) -> list[Path]:
         files += [
             path
             for name in names
-            if not name.startswith(".") and not (path := Path(place, name)).is_symlink()
+            if not name.startswith(".")
+            and (path := Path(place, name)).is_file()
+            and not path.is_symlink()
         ]
     return files
 

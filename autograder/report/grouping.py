@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # How many distinct spellings of one answer are compared with each other: the rare ones beyond
 # stay as they were typed, so that a page costs the same for a class of any size.
 COMPARED = 120
+# Longer answers are alike only when they read the same.
+LONGEST_COMPARED = 1500
 
 # (name of the answer, one, another): whether they are the same, None where nobody can say.
 Same = Callable[[str, Node, Node], bool | None]
@@ -106,9 +108,10 @@ def _grouped(
     groups: list[tuple[Node, list[Spelling]]] = []
     for position, spelling in enumerate(spellings):
         node = reader.node(spelling.wire)
+        compared = position < COMPARED and len(spelling.text) <= LONGEST_COMPARED
         home = (
             next((members for head, members in groups if _alike(name, head, node, same)), None)
-            if position < COMPARED
+            if compared
             else None
         )
         if home is None:

@@ -16,6 +16,9 @@ from autograder.report.mathml import math
 
 # Longer ones are shown as they were typed: a page of one formula helps nobody.
 LONGEST_TYPESET = 6_000
+# What an answer of absurd size may do to a reader whose budgets it just meets: the report then
+# shows it as it was typed.
+_TOO_MUCH = (RecursionError, MemoryError, OverflowError)
 
 
 class Reader:
@@ -47,7 +50,12 @@ class Reader:
     def _read(self, wire: Any) -> Node:
         if wire is None:
             return Missing()
-        found = decode(wire)
+        try:
+            return self._parsed(decode(wire))
+        except _TOO_MUCH as error:
+            return Opaque(f"too large to be shown ({type(error).__name__})")
+
+    def _parsed(self, found: Node | FunctionProxy) -> Node:
         if isinstance(found, FunctionProxy):
             return Opaque("a function")
         try:
@@ -59,7 +67,10 @@ class Reader:
 def _typeset(node: Node) -> Markup | None:
     if isinstance(node, Missing | Text | Opaque):
         return None
-    shown = math(node)
+    try:
+        shown = math(node)
+    except _TOO_MUCH:
+        return None
     return (
         shown
         if len(shown.text) <= LONGEST_TYPESET

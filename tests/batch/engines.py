@@ -44,12 +44,38 @@ class Obedient:
             case ["print"]:
                 print("this must not end up among the answers", flush=True)
         score = float(words[1]) if words[0] == "score" else 1.0
-        results = {"tests": [{"name": "q1", "score": score, "max_score": 5, "visibility": "hidden"}], "execution_time": time.time()}
+        results = {
+            "tests": [{"name": "q1", "score": score, "max_score": 5, "visibility": "hidden"}],
+            "execution_time": time.time(),
+        }
         record = {
-            "format": 1, "status": "graded", "why": "", "versions": {}, "isolation": "A+",
-            "seconds": {"execute": time.time(), "compare": 0.0}, "answers": {}, "cells": [], "limits": [], "notes": [],
-            "questions": [{"name": "q1", "number": "1", "points": 5, "score": score, "manual": False, "tests": []}],
-            "written": {}, "total": {"automatic": score, "possible": 5, "manual_possible": 0, "provisional": False},
+            "format": 1,
+            "status": "graded",
+            "why": "",
+            "versions": {},
+            "isolation": "A+",
+            "seconds": {"execute": time.time(), "compare": 0.0},
+            "answers": {},
+            "cells": [],
+            "limits": [],
+            "notes": [],
+            "questions": [
+                {
+                    "name": "q1",
+                    "number": "1",
+                    "points": 5,
+                    "score": score,
+                    "manual": False,
+                    "tests": [],
+                }
+            ],
+            "written": {},
+            "total": {
+                "automatic": score,
+                "possible": 5,
+                "manual_possible": 0,
+                "provisional": False,
+            },
         }
         return results, record
 

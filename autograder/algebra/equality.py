@@ -41,6 +41,7 @@ LADDER = (128, 320, 832)  # bits; a step up is taken only where the one before d
 SPARE_BITS = 40  # of the precision, that agreement may lose to rounding
 _TINY = {bits: arb(fmpq(1, fmpz(2) ** (bits - SPARE_BITS))) for bits in LADDER}
 _ZERO = arb(fmpq(1, fmpz(2) ** (LADDER[-1] // 2)))
+_OFFSET = arb(fmpq(1, fmpz(2) ** 60))
 CONFIRMED = 2  # points at which agreement is checked again at the highest precision
 WANTED = 9  # points that have to agree
 ENOUGH = 5  # points that suffice when many others have no value
@@ -118,14 +119,14 @@ def _never_defined(node: Node) -> bool:
 def _compare_at_points(left: Node, right: Node, sampler: Sampler) -> Decision:
     tally = dict.fromkeys(_At, 0)
     work = Work(WORK)
-    needed = WANTED if sampler.symbols else 1
-    most = MOST_POINTS if sampler.symbols else 1
+    needed = max(WANTED, sampler.patterns + 1) if sampler.symbols else 1
+    most = max(MOST_POINTS, needed * 2) if sampler.symbols else 1
+    strong = 0
     try:
         for tried, point in enumerate(sampler.points(), start=1):
-            said, values = _compare_at(
-                left, right, point, work, confirm=tally[_At.AGREE] < CONFIRMED
-            )
+            said, values = _compare_at(left, right, point, work, confirm=strong < CONFIRMED)
             tally[said] += 1
+            strong += said is _At.AGREE and _is_telling(*values)
             if said is _At.DIFFER:
                 evidence = _counterexample(point, sampler.symbols, values)
                 return Decision(outcome=False, route="points", evidence=evidence)
@@ -133,14 +134,24 @@ def _compare_at_points(left: Node, right: Node, sampler: Sampler) -> Decision:
                 break
     except WorkExhaustedError:
         pass
-    return _conclude(tally, needed)
+    return _conclude(tally, needed, strong)
 
 
-def _conclude(tally: Mapping[_At, int], needed: int) -> Decision:
+def _is_telling(first: Value | None, second: Value | None) -> bool:
+    """Whether agreement would have shown an offset of ordinary size: not where values are huge."""
+    if first is None or second is None:
+        return False
+    if isinstance(first, Infinite) or isinstance(second, Infinite):
+        return True
+    with precision(LADDER[-1]):
+        return ball(subtract(first, second)).abs_upper() < _OFFSET
+
+
+def _conclude(tally: Mapping[_At, int], needed: int, strong: int) -> Decision:
     counts = {said.value: count for said, count in tally.items() if count}
     agreed = tally[_At.AGREE]
     lopsided = tally[_At.LEFT_UNDEFINED] + tally[_At.RIGHT_UNDEFINED]
-    if agreed >= min(needed, ENOUGH) and agreed >= lopsided:
+    if agreed >= min(needed, ENOUGH) and agreed >= lopsided and strong:
         return Decision(outcome=True, route="points", evidence={"points": counts})
     if not agreed and lopsided and not tally[_At.UNKNOWN]:
         return Decision(outcome=False, route="undefined", evidence={"points": counts})
@@ -164,9 +175,7 @@ def _compare_at(
                     return _At.BOTH_UNDEFINED, (None, None)
                 return (_At.RIGHT_UNDEFINED if one else _At.LEFT_UNDEFINED), (first, second)
             said = _compare_values(first, second, bits)
-            if said is _At.DIFFER:
-                return said, (first, second)
-            if said is _At.AGREE:
+            if said is not _At.UNKNOWN:
                 return said, (first, second)
     return _At.UNKNOWN, (first, second)
 

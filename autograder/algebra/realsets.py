@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from flint import acb, fmpq, fmpz
+from flint import acb, arb, fmpq, fmpz
 
 from autograder.algebra import nodes
 from autograder.algebra.balls import Work, evaluate
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from autograder.algebra.sampling import Point
 
 WORK = 3_000_000
-PAIR = 2
+_NEGLIGIBLE = arb(fmpq(1, fmpz(2) ** 180))
 
 
 class NotASetError(ValueError):
@@ -264,8 +264,8 @@ def _compare(left: Value, right: Value) -> int:
 
 
 def _negligible(gap: acb, left: Value, right: Value) -> bool:
-    scale = abs(middle(left)) + abs(middle(right)) + 1
-    return bool(gap.abs_upper() < acb(scale / fmpz(2) ** 180).real)
+    scale = abs(ball(left)) + abs(ball(right)) + 1
+    return bool(abs(gap) < scale * _NEGLIGIBLE)
 
 
 def intersect(first: Pieces, second: Pieces) -> Pieces:

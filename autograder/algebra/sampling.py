@@ -8,6 +8,7 @@ trying again where a relation ties several symbols (``0 < eta*lam < 2``).
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -35,6 +36,8 @@ DEFAULT = "positive"
 SEED = "points, first edition"
 TRIES = 400  # proposals for one point before a domain is called empty
 MIXED = 6
+MOST_SIGNS = 4  # symbols whose signs are all combined
+MOST_PATTERNS = 40
 
 _DENOMINATORS = (7, 9, 11, 13, 17, 19, 23, 29)
 _PARTS = (Fraction(3, 7), Fraction(5, 11), Fraction(1, 9), Fraction(8, 9), Fraction(2, 13))
@@ -95,6 +98,14 @@ class Sampler:
             place.kind in ("integer", "natural") for place in self._places
         )
         self.symbols = tuple(sorted(symbols))
+        self._signed = tuple(p.name for p in self._places if p.kind in ("real", "integer"))
+        self._listed = tuple(place for place in self._places if place.values)
+
+    @property
+    def patterns(self) -> int:
+        """How many points it takes to meet every choice of signs and of listed values."""
+        signs = 2 ** min(len(self._signed), MOST_SIGNS)
+        return min(signs * math.prod(len(place.values) for place in self._listed), MOST_PATTERNS)
 
     def points(self) -> Iterator[Point]:
         """An endless stream of points; the first dozen cover several scales.
@@ -112,7 +123,7 @@ class Sampler:
 
     def _point(self, index: int) -> Point:
         for attempt in range(TRIES):
-            stream = _Stream(index, attempt)
+            stream = _Stream(index, attempt, self._pattern(index, attempt))
             point: Point = {}
             for place in self._places:
                 value = _propose(place, point, stream, index + attempt)
@@ -124,6 +135,19 @@ class Sampler:
                     return point
         written = ", ".join(place.name for place in self._places)
         raise AuthorError(f"no values of {written} satisfy the declared domain; check its ranges")
+
+    def _pattern(self, index: int, attempt: int) -> dict[str, int]:
+        """The sign bits and the listed values of a point: all of them in turn."""
+        rest = index + attempt
+        pattern: dict[str, int] = {}
+        for place in self._listed:
+            rest, pattern[place.name] = divmod(rest, len(place.values))
+        signs = min(len(self._signed), MOST_SIGNS)
+        block, turn = divmod(rest, 2**signs)
+        turn ^= _Stream(block, attempt, {}).draw("signs", 2**signs)
+        for place, name in enumerate(self._signed[:signs]):
+            pattern[name] = turn >> place & 1
+        return pattern
 
     def _allowed(self, point: Point) -> bool:
         if not self._conditions:
@@ -146,8 +170,14 @@ def _pinned(place: _Place) -> bool:
 class _Stream:
     """Pseudo-random integers that are the same everywhere and for ever."""
 
-    def __init__(self, index: int, attempt: int) -> None:
+    def __init__(self, index: int, attempt: int, pattern: Mapping[str, int]) -> None:
         self._seed = f"{SEED}|{index}|{attempt}|"
+        self.pattern = pattern
+
+    def is_negative(self, name: str, what: str) -> bool:
+        if name in self.pattern:
+            return bool(self.pattern[name])
+        return bool(self.draw(name, 2, what + "sign"))
 
     def draw(self, name: str, size: int, what: str = "") -> int:
         digest = hashlib.blake2b(f"{self._seed}{name}|{what}".encode(), digest_size=8).digest()
@@ -157,14 +187,14 @@ class _Stream:
 def _propose(place: _Place, point: Point, stream: _Stream, index: int) -> Value | None:
     name = place.name
     if place.values:
-        picked = place.values[stream.draw(name, len(place.values))]
+        picked = place.values[stream.pattern[name]]
         return fmpq(picked.numerator, picked.denominator)
     match place.kind:
         case "natural":
             return fmpq(_NATURALS[(index + stream.draw(name, 5)) % len(_NATURALS)])
         case "integer":
             size = _NATURALS[stream.draw(name, len(_NATURALS))]
-            return fmpq(-size if stream.draw(name, 2, "sign") else size)
+            return fmpq(-size if stream.is_negative(name, "") else size)
         case "complex":
             return acb(_signed(name, stream, index, "re"), _signed(name, stream, index, "im"))
         case "real":
@@ -191,7 +221,7 @@ def _magnitude(name: str, stream: _Stream, index: int, what: str = "") -> fmpq:
 
 def _signed(name: str, stream: _Stream, index: int, what: str) -> fmpq:
     size = _magnitude(name, stream, index, what)
-    return -size if stream.draw(name, 2, what + "sign") else size
+    return -size if stream.is_negative(name, what) else size
 
 
 def _within(place: _Place, point: Point, stream: _Stream, index: int) -> Value | None:

@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from autograder.algebra.nodes import Node
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
-POINTS = 5  # values of the parameters that are tried
+POINTS = 4  # values of the parameters that are tried
 RELATIVE = fmpq(1, 10**6)  # tolerance of ends that are plain numbers
+
+
+_Known = dict[tuple[nodes.Node, tuple[tuple[str, str], ...]], Pieces]  # sets found already
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ def interval(
     name = _variable(variable, given, references[0], case, domain)
     explicit = name in _canonical_keys(domain, case)
     problems = [_problem(case, name, given, wanted, explicit=explicit) for wanted in references]
-    seen = [_look(case, problem) for problem in problems]
+    known: _Known = {}
+    seen = [_look(case, problem, known) for problem in problems]
     for place, (problem, views) in enumerate(zip(problems, seen, strict=True)):
         if all(same_pieces(v.given, v.wanted, problem.tolerance) for v in views):
             reading = {"reading": place} if place else {}
@@ -164,7 +168,7 @@ def _domain_set(name: str, spec: object, case: Case) -> Node | None:
     return realsets.as_set(read_reference(spec, case.names))
 
 
-def _look(case: Case, problem: _Problem) -> list[_Seen]:
+def _look(case: Case, problem: _Problem, known: _Known) -> list[_Seen]:
     """Both sets at several points of the parameters."""
     trees = [tree for tree in (problem.given, problem.wanted, problem.cut) if tree is not None]
     parameters = sorted(frozenset().union(*map(symbols_of, trees)) - {problem.variable})
@@ -178,7 +182,7 @@ def _look(case: Case, problem: _Problem) -> list[_Seen]:
     try:
         for point in islice(sampler.points(), POINTS if parameters else 1):
             given, wanted = (
-                _set_at(tree, problem, point) for tree in (problem.given, problem.wanted)
+                _set_at(tree, problem, point, known) for tree in (problem.given, problem.wanted)
             )
             found.append(_Seen(point, given, wanted))
     except (UnknownValueError, TooHardError) as error:
@@ -190,18 +194,26 @@ def _mentions(spec: object, name: str) -> bool:
     return isinstance(spec, str) and name in _WORD.findall(spec)
 
 
-def _set_at(tree: Node, problem: _Problem, point: Point) -> Pieces:
-    found = realsets.pieces(tree, problem.variable, point)
+def _set_at(tree: Node, problem: _Problem, point: Point, known: _Known) -> Pieces:
+    def plain(node: Node) -> Pieces:
+        key = (node, tuple(sorted((name, str(value)) for name, value in point.items())))
+        if key not in known:
+            known[key] = realsets.pieces(node, problem.variable, point)
+        return known[key]
+
+    found = plain(tree)
     if problem.cut is not None and realsets.is_relation(tree):
-        found = _cut(found, realsets.pieces(problem.cut, problem.variable, point))
+        found = _cut(found, plain(problem.cut))
     if problem.within is not None:
-        found = realsets.intersect(found, realsets.pieces(problem.within, problem.variable, point))
+        found = realsets.intersect(found, plain(problem.within))
     return found
 
 
 def _cut(found: Pieces, domain: Pieces) -> Pieces:
     """Bound a set that runs to infinity where its variable does not."""
     if not found or not domain:
+        return found
+    if found[0].left is not None and (found[-1].right is not None or domain[-1].right is None):
         return found
     left = domain[0] if found[0].left is None else None
     right = domain[-1] if found[-1].right is None else None

@@ -1,0 +1,1 @@
+"""CANARY-9f41c2: the references."""

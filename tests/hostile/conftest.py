@@ -1,0 +1,128 @@
+"""The target of the hostile submissions: a sandbox, a bundle with secrets, and decoys."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import socket
+import stat
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from autograder.execute import Limits, Sandbox
+
+HERE = Path(__file__).parent
+LIMITS = Limits(
+    cell_seconds=0.8,
+    total_seconds=25,
+    cpu_seconds=20,
+    call_seconds=0.5,
+    memory_mb=400,
+    files=300,
+)
+
+
+def _catalogue():
+    spec = importlib.util.spec_from_file_location("hostile_catalogue", HERE / "catalogue.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+CATALOGUE = _catalogue()
+
+
+def pytest_generate_tests(metafunc):
+    if "sample" in metafunc.fixturenames:
+        metafunc.parametrize(
+            "sample", CATALOGUE.ALL, ids=lambda s: f"{s.family}-{s.name.replace(' ', '-')}"
+        )
+
+
+@pytest.fixture(scope="session")
+def catalogue():
+    return CATALOGUE
+
+
+@pytest.fixture(scope="session")
+def target():
+    """The bundle in a folder of the grader's own, with decoy results beside it."""
+    from autograder.grade.bundle import Bundle
+
+    folder = Path(tempfile.mkdtemp(prefix="target-"))
+    try:
+        shutil.copytree(HERE / "bundle", folder / "bundle")
+        (folder / "results").mkdir()
+        (folder / "results" / "results.json").write_text("untouched")
+        for path in [folder, *folder.rglob("*")]:
+            path.chmod(0o700 if path.is_dir() else 0o600)
+        os.environ["HONEY"] = "CANARY-9f41c2"
+        yield Bundle.open(folder / "bundle"), folder
+    finally:
+        os.environ.pop("HONEY", None)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def sandbox(target):
+    with Sandbox(limits=LIMITS) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def listener():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0)
+        yield server
+
+
+@pytest.fixture
+def places(target, sandbox, listener):
+    """The cell that tells a submission where everything is."""
+    folder = target[1]
+    return (
+        f"TESTS = {str(folder / 'bundle' / 'tests')!r}\n"
+        f"SOLUTIONS = {str(folder / 'bundle' / 'solutions')!r}\n"
+        f"RESULTS = {str(folder / 'results' / 'results.json')!r}\n"
+        f"GRADER = {os.getpid()}\nWARM = {sandbox._workers.warm.pid}\n"
+        f"PORT = {listener.getsockname()[1]}\n"
+    )
+
+
+@pytest.fixture
+def outside():
+    """Everything that a submission must leave as it is; compare before and after."""
+
+    def look():
+        seen = set()
+        for place in ("/tmp", "/var/tmp", "/dev/shm", str(Path.home())):
+            if not os.access(place, os.R_OK):
+                continue
+            seen |= {f"{place}/{name}" for name in os.listdir(place) if "hostile_mark" in name}
+        return seen
+
+    return look
+
+
+def modes(folder):
+    """Names, kinds, modes and contents below a folder."""
+    return {
+        str(path.relative_to(folder)): (
+            stat.filemode(path.lstat().st_mode),
+            path.read_bytes() if path.is_file() else b"",
+        )
+        for path in sorted(folder.rglob("*"))
+        if "__pycache__" not in path.parts
+    }
+
+
+@pytest.fixture
+def untouched(target):
+    before = modes(target[1])
+    yield
+    assert modes(target[1]) == before

@@ -12,7 +12,6 @@ code is not zero, so that the platform reports a failed autograder and not a zer
 from __future__ import annotations
 
 import contextlib
-import pickle
 import sys
 import tempfile
 import traceback
@@ -43,8 +42,8 @@ def main(autograder_dir: str = "/autograder") -> int:
             stale.unlink(missing_ok=True)
         graded = _grade(folder)
         _refuse_without_boundary(graded)
-        trusted = otter_classes.results_of(list(graded.test_files))
-        results.write_bytes(target.with_name("results.pkl"), pickle.dumps(trusted))
+        pickled = otter_classes.pickled(list(graded.test_files))
+        results.write_bytes(target.with_name("results.pkl"), pickled)
         results.write(target, graded.results)
     except (AuthorError, MachineryError, OSError) as error:
         print(f"not graded: {error}", file=sys.stderr)  # noqa: T201 - the platform keeps this

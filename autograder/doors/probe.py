@@ -17,7 +17,7 @@ from typing import Any
 
 from autograder.doors import zip_files
 from autograder.execute import doctor
-from autograder.grade import record, results
+from autograder.grade import plain, record, results
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _PLAIN, _EXECUTABLE = 0o100644, 0o100755
@@ -65,21 +65,20 @@ def main(autograder_dir: str = "/autograder") -> int:
 
 def report_as_results(report: doctor.Report) -> dict[str, Any]:
     """The doctor's report in Gradescope's form: one test per property, and the level on top."""
-    properties = {str(name): bool(held) for name, held in report.properties.items()}
     return {
         "score": 0,
-        "output": f"Isolation level {report.level}.\n{_machine()}",
+        "output": f"{report.text()}\n\n{_machine()}",
         "output_format": "text",
         "test_output_format": "text",
-        "extra_data": {"level": report.level, "properties": properties, **record.versions()},
+        "extra_data": {"report": plain.data(report.to_json()), "versions": record.versions()},
         "tests": [
             {
-                "name": name,
-                "status": "passed" if held else "failed",
-                "output": "holds" if held else "does not hold: run `autograder doctor` for advice",
+                "name": item.name,
+                "status": "passed" if item.holds else "failed",
+                "output": "holds" if item.holds else f"does not hold. {item.advice}".strip(),
                 "visibility": "visible",
             }
-            for name, held in properties.items()
+            for item in report.properties
         ],
     }
 

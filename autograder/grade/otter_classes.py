@@ -8,13 +8,18 @@ finds these very classes.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
+import pickle
 import sys
 import types
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.errors import MachineryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def load() -> types.ModuleType:
@@ -26,19 +31,27 @@ def load() -> types.ModuleType:
     loaded = sys.modules.get("otter.test_files")
     if loaded is not None:
         return loaded
-    if "otter" in sys.modules:
+    with _stand_in():
         return importlib.import_module("otter.test_files")
+
+
+@contextlib.contextmanager
+def _stand_in() -> Iterator[None]:
+    """An empty package called ``otter`` for a while, unless the real one is imported."""
+    if "otter" in sys.modules:
+        yield
+        return
     found = importlib.util.find_spec("otter")
     if found is None or found.submodule_search_locations is None:
         raise MachineryError(
             "otter-grader is not installed, so the test files of an autograder zip cannot be "
             "parsed; install this project with its [grading] extra"
         )
-    stand_in = types.ModuleType("otter")
-    stand_in.__path__ = list(found.submodule_search_locations)
-    sys.modules["otter"] = stand_in
+    package = types.ModuleType("otter")
+    package.__path__ = list(found.submodule_search_locations)
+    sys.modules["otter"] = package
     try:
-        return importlib.import_module("otter.test_files")
+        yield
     finally:
         del sys.modules["otter"]
 
@@ -58,6 +71,12 @@ def is_exception_format(test_file: object) -> bool:
 def results_of(test_files: list[Any]) -> Any:
     """Otter's ``GradingResults`` for test files whose outcomes are filled in."""
     return load().GradingResults(test_files)
+
+
+def pickled(test_files: list[Any]) -> bytes:
+    """``GradingResults`` as ``otter grade`` wants to find them; made of trusted objects alone."""
+    with _stand_in():
+        return pickle.dumps(results_of(test_files))
 
 
 def case_result(case: Any, message: str, *, passed: bool) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from autograder.batch.grading import DONE, SOMETHING_NOT_GRADED, grade_class
 from autograder.batch.madeup import SHOWN_FIRST, Material, write_class
-from autograder.errors import MachineryError, MisuseError
+from autograder.errors import MachineryError
 from autograder.report import records
 
 if TYPE_CHECKING:
@@ -33,11 +33,10 @@ def run(
     from autograder.build.build import build
 
     _say(f"building {master} into {out}")
-    build(master, out)
-    zip_file = _only_zip(out)
+    zip_file = build(master, out).zip
     handed_in = results / "made-up-class"
     shutil.rmtree(handed_in, ignore_errors=True)
-    made = write_class(handed_in, Material.of_build(out), students, seed=seed)
+    made = write_class(handed_in, Material.of_build(master, out), students, seed=seed)
     _say(f"grading {students} made-up submissions")
     summary = _graded(zip_file, handed_in, results)
     sys.stdout.write(table(made, summary) + "\n" + summary.text() + "\n")
@@ -48,7 +47,7 @@ def _graded(zip_file: Path, handed_in: Path, results: Path) -> Summary:
     """With a boundary where one can be had, and without one elsewhere: we wrote these ourselves."""
     try:
         return grade_class(zip_file, [handed_in], out=results, timeout=SECONDS)
-    except (MachineryError, MisuseError) as error:
+    except MachineryError as error:
         _say(
             f"{error}\nthese submissions were made up here, so they are trusted (--trust-submissions)"
         )
@@ -88,15 +87,6 @@ def _remark(record: records.Record) -> str:
     if record.provisional:
         parts.append("provisional")
     return "; ".join(parts)[:60]
-
-
-def _only_zip(out: Path) -> Path:
-    found = sorted(out.glob("*-autograder.zip"))
-    if len(found) != 1:
-        raise MisuseError(
-            f"{out} should hold one *-autograder.zip and holds {len(found)}; clean it"
-        )
-    return found[0]
 
 
 def _say(text: str) -> None:

@@ -63,26 +63,21 @@ class Material:
     mistakes: Mapping[str, Sequence[Any]]
 
     @classmethod
-    def of_build(cls, dist: Path) -> Material:
-        """Read what ``autograder build`` left in a folder.
+    def of_build(cls, master: Path, dist: Path) -> Material:
+        """From a master notebook and the folder that ``autograder build`` made of it.
 
         Raises:
-            MisuseError: it is no such folder.
+            MisuseError: the folder is not what a build leaves.
+            AuthorError: the master cannot be read as one.
         """
-        samples = dist / "instructor" / "samples.json"
-        try:
-            answers = json.loads(samples.read_text(encoding="utf-8"))["answers"]
-            solved = _only_notebook(dist / "instructor")
-            blank = _only_notebook(dist / "student")
-        except (OSError, ValueError, KeyError) as error:
-            raise MisuseError(
-                f"{dist} is not what `autograder build` leaves ({error}); build the assignment first"
-            ) from error
+        from autograder.build.master import read_master
+
+        questions = read_master(master).questions
         return cls(
-            solved=solved,
-            blank=blank,
-            forms={name: list(one.get("forms", ())) for name, one in answers.items()},
-            mistakes={name: list(one.get("mistakes", ())) for name, one in answers.items()},
+            solved=_only_notebook(dist / "instructor"),
+            blank=_only_notebook(dist / "student"),
+            forms={name: given for one in questions for name, given in one.forms.items()},
+            mistakes={name: given for one in questions for name, given in one.mistakes.items()},
         )
 
 
@@ -227,7 +222,9 @@ _KINDS: dict[str, Callable[[Material, random.Random], bytes]] = {
 def _only_notebook(folder: Path) -> Notebook:
     found = sorted(folder.glob("*.ipynb"))
     if len(found) != 1:
-        raise MisuseError(f"{folder} should hold one notebook, and holds {len(found)}")
+        raise MisuseError(
+            f"{folder} should hold one notebook and holds {len(found)}; run `autograder build` first"
+        )
     return json.loads(found[0].read_text(encoding="utf-8"))
 
 

@@ -78,7 +78,7 @@ def bundle_files(
     """Everything in the zip, by its path in it."""
     config = grading_config(master, otter_config)
     tests = {name: data for name, data in assigned.solved.items() if name.startswith("tests/")}
-    return {
+    tree = {
         **zip_files.files(config),
         **tests,
         **references(master),
@@ -88,6 +88,7 @@ def bundle_files(
         "requirements.txt": _requirements(master, assigned.solved[f"{master.name}.ipynb"]),
         f"wheels/{wheel.name}": wheel.data,
     }
+    return {**tree, **zip_files.carried(tree)}
 
 
 def as_json(data: Any) -> bytes:

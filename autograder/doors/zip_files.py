@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.resources
+import io
 import re
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 from packaging.requirements import Requirement
@@ -32,6 +34,8 @@ _NEEDED = (
     "sympy",
 )
 _WITHOUT_DEPENDENCIES = ("otter-grader", "fica")
+_CARRIED = "requirements.carried.zip"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
 _TEMPLATES = {
     "setup.sh": "setup.sh",
     "run_autograder": "run_autograder.sh",
@@ -59,6 +63,7 @@ def files(config: Mapping[str, Any]) -> dict[str, bytes]:
     values = {
         "autograder_dir": folder,
         "environment": ENVIRONMENT,
+        "carried": _CARRIED,
         "needed": " ".join(_pins(_NEEDED)),
         "without_dependencies": " ".join(_pins(_WITHOUT_DEPENDENCIES)),
     }
@@ -66,6 +71,30 @@ def files(config: Mapping[str, Any]) -> dict[str, bytes]:
     made["constraints.txt"] = ("\n".join(_pins(_everything_below(_NEEDED))) + "\n").encode()
     made["environment.yml"] = _OTTERS_IMAGE.encode()
     return made
+
+
+def carried(tree: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What ``otter grade`` would leave behind, packed into a file that it takes along.
+
+    Otter's Dockerfile copies a fixed list of names out of a zip, ``requirements.*`` among them, and
+    neither references nor wheels. ``setup.sh`` unpacks this file where the others are missing.
+
+    Args:
+        tree: everything else in the zip.
+    """
+    left_behind = {
+        name: data
+        for name, data in tree.items()
+        if name.startswith(("solutions/", "wheels/"))
+        or name in {"assignment.json", "constraints.txt"}
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in sorted(left_behind.items()):
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, data)
+    return {_CARRIED: buffer.getvalue()}
 
 
 def _template(name: str, values: Mapping[str, str]) -> bytes:

@@ -22,6 +22,7 @@ import traceback
 import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,6 +30,7 @@ import numpy.random  # loaded on first use otherwise, which would be in every ch
 
 from autograder.algebra.nodes import Missing, Node
 from autograder.answers.functions import FunctionProxy, StudentFunctionError
+from autograder.execute.limits import container_memory_mb
 from autograder.grade import plain
 from autograder.grade.confine import Ask, Budget, Done, Stopped, run_each
 from autograder.grade.listen import Listener
@@ -94,7 +96,7 @@ def judge_and(
     jobs = [_case_job(case, answers, listener) for case in cases]
     jobs += [_plain_job(function) for function in more]
     with bundle.references():
-        done = run_each(jobs, answer=_calling(answers), budget=budget)
+        done = run_each(jobs, answer=_calling(answers), budget=budget or _budget())
     outcomes = tuple(
         _outcome(case, result) for case, result in zip(cases, done[: len(cases)], strict=True)
     )
@@ -130,6 +132,13 @@ def judge_each(
 
 def _in_set(place: int, job: Callable[[Ask], Any]) -> Callable[[Ask], Any]:
     return lambda ask: job(lambda question: ask({**question, "set": place}))
+
+
+@cache
+def _budget() -> Budget:
+    """Half of what a container gives; the other half is for the submission and for us."""
+    ceiling = container_memory_mb()
+    return Budget() if ceiling is None else Budget(memory_mb=min(1024, ceiling // 2))
 
 
 def _concerns(case: Case, only: Collection[str]) -> bool:

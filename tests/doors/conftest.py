@@ -38,6 +38,16 @@ def autograder_zip(tmp_path_factory):
     return target
 
 
+@pytest.fixture(scope="session")
+def small_files():
+    """The small assignment by its paths in a zip."""
+    return {
+        path.relative_to(SMALL).as_posix(): path.read_bytes()
+        for path in sorted(SMALL.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
 @pytest.fixture
 def platform_folder(tmp_path):
     """What the platform lays out: source, submission, results, metadata."""

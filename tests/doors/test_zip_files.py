@@ -1,12 +1,17 @@
 """What a zip carries to run on the platform: shell that parses, pins without an address."""
 
+import fnmatch
+import io
 import re
 import subprocess
+import zipfile
+from pathlib import Path
 
 import pytest
 
 from autograder.doors import zip_files
 from autograder.errors import MachineryError
+from autograder.grade.bundle import Bundle
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +71,41 @@ def test_a_folder_that_a_shell_would_read_otherwise_is_refused(folder):
 
 def test_the_same_environment_gives_the_same_bytes(made):
     assert zip_files.files({}) == made
+
+
+def test_the_image_of_otter_grade_gets_everything_it_needs(tmp_path, small_files):
+    """Its Dockerfile copies files by name; what it leaves behind is carried inside one of them."""
+    tree = {**small_files, **zip_files.files({}), "requirements.txt": b"numpy\n"}
+    tree |= {"wheels/theorysheet-0-py3-none-any.whl": b"wheel"}
+    tree |= zip_files.carried(tree)
+    copied = otters_dockerfile_copies(tree)
+    assert "assignment.json" not in copied
+    with zipfile.ZipFile(io.BytesIO(copied["requirements.carried.zip"])) as archive:
+        copied |= {name: archive.read(name) for name in archive.namelist()}
+    assert set(tree) - set(copied) <= {"run_autograder"}
+    for name, data in copied.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    assert Bundle.open(tmp_path).wanted == ("rates", "simulate", "step_factor")
+
+
+def otters_dockerfile_copies(tree):
+    """What the ADD lines of Otter's Dockerfile put into source/."""
+    import importlib.util
+
+    otter = Path(importlib.util.find_spec("otter").submodule_search_locations[0])
+    copied = {}
+    for line in (otter / "grade" / "Dockerfile").read_text().splitlines():
+        words = line.split()
+        if words[:1] != ["ADD"] or not words[-1].startswith("/autograder/source/"):
+            continue
+        into = words[-1].removeprefix("/autograder/source/")
+        for pattern in words[1:-1]:
+            for name, data in tree.items():
+                first = name.split("/", 1)[0]
+                if not fnmatch.fnmatch(first, pattern):
+                    continue
+                inside = name.split("/", 1)[1] if "/" in name else name
+                copied[into + inside] = data
+    return copied

@@ -57,6 +57,11 @@ if [ -z "$python" ]; then
 fi
 say "using $("$python" --version) at $python"
 
+# The image of `otter grade` is built from a few files of the zip; the others travel in one of them.
+if [ ! -d "$source_folder/wheels" ] && [ -f "$source_folder/{carried}" ]; then
+  "$python" -m zipfile -e "$source_folder/{carried}" "$source_folder"
+fi
+
 rm -rf "$environment"
 "$python" -m venv "$environment"
 pip() {{ "$environment/bin/python" -m pip "$@"; }}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from autograder.algebra import budgets
-from autograder.algebra.nodes import Apply, Node, Number
+from autograder.algebra.nodes import Apply, Constant, Node, Number
 from autograder.algebra.trees import children
 
 _SYMBOL_BITS = 8.0
@@ -36,6 +36,8 @@ def _bits(node: Node) -> tuple[float, bool]:
             if max(up, value.denominator.bit_length()) > budgets.BITS:
                 raise TooLargeError
             return float(max(0, up - value.denominator.bit_length() + 1)), False
+        case Constant():
+            return 2.0, False
         case Apply(head, args):
             parts = [_bits(arg) for arg in args]
             free = any(symbolic for _, symbolic in parts)

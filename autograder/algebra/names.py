@@ -111,7 +111,7 @@ def from_symbol(text: str) -> str | None:
 
     Symbols are often named in LaTeX: ``\theta^{*}``, ``\lambda_{max}``, ``theta^(0)``.
     """
-    if not 0 < len(text) <= budgets.NAME_LENGTH:
+    if not 0 < len(text) <= budgets.NAME_LENGTH or "__" in text:
         return None
     plain = text.replace("\\", "")
     for mark in "{}() ":
@@ -218,7 +218,10 @@ class Names:
             if start in dead:
                 return None
             for end in range(len(word), start, -1):
-                name = self.declared(word[start:end])
+                piece = word[start:end]
+                if piece[0] == "_" or piece[-1] == "_":
+                    continue
+                name = self.declared(piece)
                 if name is not None:
                     tail = rest(end)
                     if tail is not None:

@@ -7,6 +7,7 @@ computed.
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
@@ -47,7 +48,19 @@ def numeric(node: Node) -> Value:
         refuse_giants(node)
     except TooLargeError:
         raise NotANumberError("this number has far too many digits") from None
-    with mpmath.workdps(DIGITS + GUARD):
+    value = _to(node, DIGITS + GUARD)
+    if isinstance(value, Fraction) or abs(value) > mpmath.mpf(10) ** -DIGITS:
+        return value
+    # a tiny value is either what it is, or the rounding of a zero, which more digits make smaller
+    again = _to(node, 2 * (DIGITS + GUARD))
+    return Fraction(0) if abs(again) < abs(value) * mpmath.mpf(10) ** -GUARD else again
+
+
+def _to(node: Node, digits: int) -> Value:
+    """The value with so many digits."""
+    import mpmath
+
+    with mpmath.workdps(digits):
         try:
             value = _value(node, {})
         except (ZeroDivisionError, ValueError, OverflowError) as error:
@@ -172,9 +185,24 @@ def _functions() -> dict[str, Callable[..., Any]]:
     }  # fmt: skip
 
 
+def shown(value: Value) -> float | str:
+    """The value for a record: a float where it is one, else its digits."""
+    number = as_float(value)
+    if isinstance(number, float) and math.isfinite(number) and (number or not value):
+        return number
+    import mpmath
+
+    if isinstance(value, Fraction):
+        value = mpmath.mpf(value.numerator) / value.denominator
+    return str(mpmath.nstr(value, 15))
+
+
 def as_float(value: Value) -> float | complex:
     """The value as a Python number."""
     if isinstance(value, Fraction):
-        return value.numerator / value.denominator
+        try:
+            return value.numerator / value.denominator
+        except OverflowError:
+            return math.inf if value > 0 else -math.inf
     number = complex(value)
     return number.real if number.imag == 0 else number

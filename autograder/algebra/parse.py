@@ -309,6 +309,11 @@ class _Parser:
             operator = ""
         if operator == "|" and self._closes_bar():
             return None
+        if operator == "|" and self.peek().text == "|" and self.peek().glued:
+            if least > _OR:
+                return None
+            self.advance()
+            return self._join("or", _OR, left, least)
         match operator:
             case "or" | "|" if operator == "or" or not self._opens_bar():
                 return self._join("or", _OR, left, least)

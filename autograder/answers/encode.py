@@ -148,7 +148,7 @@ class _Encoder:
             return _mpf(value._mpf_)  # type: ignore[attr-defined]
         if callable(value) and kind is not type:
             return self.function(value)
-        raise _Unsendable(_what(kind, module))
+        raise _Unsendable(_what(value, kind, module))
 
     # --- containers ---------------------------------------------------------------------
 
@@ -432,11 +432,12 @@ def _module_of(kind: type) -> str:
     return module if type(module) is str else ""
 
 
-def _what(kind: type, module: str) -> str:
+def _what(value: object, kind: type, module: str) -> str:
+    if isinstance(value, type) and kind is type:
+        return f"the class {value.__name__[:40]}, not a value"
     name = kind.__name__[:40] if type(kind.__name__) is str else "?"
     hints = {
         "module": "a module; was its name used for a variable?",
-        "type": f"the class {name}, not a value",
         "matrix": "a numpy matrix; use numpy.array",
         "generator": "a generator; turn it into a list",
         "map": "a map object; turn it into a list",

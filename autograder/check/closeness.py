@@ -9,33 +9,25 @@ from autograder.algebra.numeric import DIGITS, GUARD, Value
 
 RTOL = 1e-6
 ZERO = 1e-12
-"""How far from zero a rounded zero may be, in units of the largest number around it."""
+"""How far from zero a rounded zero may be."""
 
 
-def close(
-    answer: Value, reference: Value, *, rtol: float, atol: float | None, scale: Value | None = None
-) -> bool:
+def close(answer: Value, reference: Value, *, rtol: float, atol: float | None) -> bool:
     """Whether ``|answer - reference|`` is at most ``rtol*|reference|`` or at most ``atol``.
 
-    With ``atol=None`` nothing is forgiven beside ``rtol``, except that a zero may be a rounded
-    one: ``scale`` is the largest number that belongs to the reference (1 if it stands alone).
+    With ``atol=None`` nothing is forgiven beside ``rtol``, except that where the reference is
+    exactly 0 the answer may be a rounded zero.
 
     Exact values are compared exactly, so that 1.05 is within 0.05 of 1.
     """
     import mpmath
 
     with mpmath.workdps(DIGITS + GUARD):
-        distance = _size(_minus(answer, reference))
-        size = _size(reference)
-        if _within(distance, size, rtol):
+        distance = abs(_minus(answer, reference))
+        if _within(distance, abs(reference), rtol):
             return True
-        if atol is not None:
-            return _within(distance, Fraction(1), atol)
-        dust = mpmath.mpf(10) ** (-DIGITS + 10)
-        if _as_mp(size) > dust:
-            around = Fraction(0) if scale is None else scale
-            return _within(distance, _size(around), ZERO) and _within(size, _size(around), ZERO)
-        return _within(distance, Fraction(1) if scale is None else _size(scale), ZERO)
+        floor = (0.0 if reference else ZERO) if atol is None else atol
+        return _within(distance, Fraction(1), floor)
 
 
 def _within(distance: Value, size: Value, factor: float) -> bool:
@@ -49,10 +41,6 @@ def _minus(left: Value, right: Value) -> Value:
     if isinstance(left, Fraction) and isinstance(right, Fraction):
         return left - right
     return _as_mp(left) - _as_mp(right)
-
-
-def _size(value: Value) -> Value:
-    return abs(value)
 
 
 def _as_mp(value: Value) -> Any:

@@ -207,9 +207,16 @@ def _compare_numbers(
     return _named_difference(left, right, floor, bad)
 
 
+_FACTORS = frozenset({0.1, 0.2, 0.25, 0.5, 2.0, 3.0, 4.0, 5.0, 10.0, 100.0, 0.01})
+"""Factors that a single number shows; any other could be chance."""
+
+
 def _named_difference(
     left: np.ndarray, right: np.ndarray, floor: float, bad: np.ndarray
 ) -> tuple[str, str | None]:
+    good = np.isfinite(left) & np.isfinite(right)
+    if not np.all(good):
+        return "the result is wrong", None
     count = int(np.count_nonzero(bad))
     words = "the result is wrong" if bad.size == 1 else f"{count} of {bad.size} numbers are wrong"
     scale = math.sqrt(float(np.sum(np.abs(right) ** 2)))
@@ -221,7 +228,8 @@ def _named_difference(
         return f"{words}: the sign is reversed", "sign"
     with np.errstate(all="ignore"):
         factor = complex(np.vdot(right, left) / np.vdot(right, right)) if scale else 0
-    if factor and not factor.imag and same(factor.real * right):
+    telling = left.size > 1 or round(factor.real, 9) in _FACTORS
+    if telling and factor and not factor.imag and same(factor.real * right):
         return f"{words}: {factor.real:.6g} times the right one", "factor"
     if left.size > 2 and np.allclose(left[1:], right[:-1], rtol=1e-6, atol=floor):  # noqa: PLR2004 - shorter rows shift by chance
         return f"{words}: shifted by one", "off-by-one"

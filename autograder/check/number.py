@@ -10,8 +10,8 @@ from autograder.algebra.numeric import (
     HasSymbolsError,
     NotANumberError,
     Value,
-    as_float,
     numeric,
+    shown,
 )
 from autograder.algebra.trees import symbols_of
 from autograder.check.closeness import RTOL, close
@@ -62,7 +62,7 @@ def number(
     expected = _reference(reference, case)
     case = case.with_node(plain_number(case.node))
     given = _value(case)
-    evidence = {"answer": as_float(given), "expected": as_float(expected), "rtol": rtol}
+    evidence = {"answer": shown(given), "expected": shown(expected), "rtol": rtol}
     if close(given, expected, rtol=rtol, atol=atol):
         return case.passes(evidence=evidence)
     slip, detail = _slip(case.node, given, expected, rtol)

@@ -48,8 +48,9 @@ def in_process(function: Callable[..., object]) -> FunctionProxy:
     def call(args: list[object]) -> object:
         try:
             result = function(*(arguments.receive(arg) for arg in args))
-        except Exception as error:
-            # the function is the student's: whatever it raises is theirs, and is told to them
+        except (Exception, SystemExit) as error:
+            # the function is the student's: whatever it raises is theirs, and is told to them;
+            # an interrupt from the keyboard is not
             raise StudentFunctionError(f"{type(error).__name__}: {error}") from error
         return encode(result)
 

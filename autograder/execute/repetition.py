@@ -61,7 +61,9 @@ class Repetition:
             self.limits_hit.append(f"cell {attempt.running}: {why}")
             if self._before is not None:
                 return self._told(attempt), None
-            if attempt.stopped == "total" or len(self._replaced) == _MOST_REPETITIONS:
+            # A cell that dies although it was replaced was killed by what ran before it.
+            hopeless = attempt.stopped == "total" or attempt.running in self._replaced
+            if hopeless or len(self._replaced) == _MOST_REPETITIONS:
                 self._before = attempt.running
                 self.notes.append(f"the notebook was run up to cell {attempt.running - 1} only")
             else:

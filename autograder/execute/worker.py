@@ -8,6 +8,7 @@ call, until it is killed.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -107,6 +108,8 @@ def _settle(work: str) -> None:
 
 
 def _serve(channel: Channel, job: Mapping[str, Any], warm: shell.Shell) -> None:
+    # Opened now: the cells may use up every descriptor.
+    silence = os.open("/dev/null", os.O_WRONLY)
     alarm = Alarm()
     _run_cells(channel, job, warm, alarm)
     functions: list[Callable[..., Any]] = []
@@ -120,7 +123,7 @@ def _serve(channel: Channel, job: Mapping[str, Any], warm: shell.Shell) -> None:
             data = {"name": name, "wire": encode(warm.user_ns[name], register=register)}
             channel.send(b"A", json.dumps(data).encode("ascii"))
     channel.send(b"D")
-    _lend(channel, functions, alarm, job["call_seconds"])
+    _lend(channel, functions, alarm, job["call_seconds"], silence)
 
 
 def _run_cells(channel: Channel, job: Mapping[str, Any], warm: shell.Shell, alarm: Alarm) -> None:
@@ -173,12 +176,12 @@ def _flush() -> None:
 
 
 def _lend(
-    channel: Channel, functions: list[Callable[..., Any]], alarm: Alarm, seconds: float
+    channel: Channel, functions: list[Callable[..., Any]], alarm: Alarm, seconds: float, silence: int
 ) -> None:
     """Call functions on request. From here on nothing that is printed is kept by anybody."""
-    null = os.open("/dev/null", os.O_WRONLY)
-    os.dup2(null, layers.OUTPUT)
-    os.dup2(null, layers.ERRORS)
+    with contextlib.suppress(OSError):  # a student may have closed it; there is no reader anyway
+        os.dup2(silence, layers.OUTPUT)
+        os.dup2(silence, layers.ERRORS)
     words = f"the function did not return within {seconds:g} s"
     while True:
         _, token, body = channel.receive()

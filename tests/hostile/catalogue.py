@@ -21,7 +21,7 @@ x = sp.Symbol('x')
 def take(secret):
     global number
     text = secret if isinstance(secret, str) else repr(secret)
-    if not any(mark in text for mark in ('CANARY-', '271828', '8132741')):
+    if not any(mark in text for mark in ('CANARY-9f' + '41c2', '813' + '2741')):
         return
     print(text); sys.stderr.write(text); number = text
     with open('taken', 'w') as file: file.write(text)
@@ -165,7 +165,9 @@ READING = [
         "            try: take(open(os.path.join(folder, name), errors='replace').read(9999))\n"
         "            except OSError: pass",
     ),
-    earns("a symbolic link", "reading", "os.symlink(TESTS + '/q1.py', 'l')\ntake(open('l').read())"),
+    earns(
+        "a symbolic link", "reading", "os.symlink(TESTS + '/q1.py', 'l')\ntake(open('l').read())"
+    ),
     earns("a hard link", "reading", "os.link(TESTS + '/q1.py', 'l')\ntake(open('l').read())"),
     earns("its own root", "reading", "take(open('/proc/self/root' + TESTS + '/q1.py').read())"),
     earns(
@@ -279,7 +281,11 @@ FORGING = [
         "    __sub__ = __rsub__ = lambda s, o: 0.0\n    __hash__ = float.__hash__\nnumber = N(1)",
         beats_otter=True,
     ),
-    earns("a text that lies", "forging", "class T(str):\n    __eq__ = lambda s, o: True\nformula = T('x')"),
+    earns(
+        "a text that lies",
+        "forging",
+        "class T(str):\n    __eq__ = lambda s, o: True\nformula = T('x')",
+    ),
     earns(
         "an array that lies",
         "forging",
@@ -332,7 +338,7 @@ FORGING = [
     first(
         "replaces json",
         "forging",
-        "import json\njson.dumps = lambda *a, **k: '{\"name\": \"number\", \"wire\": {\"score\": 10}}'",
+        'import json\njson.dumps = lambda *a, **k: \'{"name": "number", "wire": {"score": 10}}\'',
     ),
     first(
         "replaces the builtins",
@@ -355,10 +361,16 @@ FORGING = [
         "    t.GradingResults.__init__ = lambda *a, **k: mark('otter')\nexcept ImportError: pass",
     ),
     earns("not a number", "forging", "number = float('nan')\ndef step(value): return float('nan')"),
-    earns("infinity", "forging", "number = float('inf')\nformula = sp.oo\ndef step(v): return 1e999"),
+    earns(
+        "infinity", "forging", "number = float('inf')\nformula = sp.oo\ndef step(v): return 1e999"
+    ),
     earns("not a complex number", "forging", "number = complex('nan')\nformula = sp.nan"),
     earns("truth", "forging", "number = True\nformula = sp.true\ndef step(value): return True"),
-    earns("nothing to compare", "forging", "number = []\nformula = np.array([])\ndef step(v): return []"),
+    earns(
+        "nothing to compare",
+        "forging",
+        "number = []\nformula = np.array([])\ndef step(v): return []",
+    ),
     earns("no answer at all", "forging", "del number, formula, step"),
     earns(
         "the question as its answer",
@@ -395,9 +407,17 @@ DECODING = [
         "class R:\n    def __reduce__(self): return (os.system, ('touch /tmp/hostile_mark_reduce',))\n"
         "number = formula = R()\ndef step(v): return R()",
     ),
-    earns("a tower of powers", "decoding", "formula = sp.Pow(10, sp.Pow(10, 10**9, evaluate=False), evaluate=False)"),
+    earns(
+        "a tower of powers",
+        "decoding",
+        "formula = sp.Pow(10, sp.Pow(10, 10**9, evaluate=False), evaluate=False)",
+    ),
     earns("a large factorial", "decoding", "formula = sp.factorial(10**7, evaluate=False)"),
-    earns("many digits", "decoding", "formula = sp.Float('1.' + '3' * 100000, 100000)\nnumber = 7 ** 200000"),
+    earns(
+        "many digits",
+        "decoding",
+        "formula = sp.Float('1.' + '3' * 100000, 100000)\nnumber = 7 ** 200000",
+    ),
     earns(
         "a deep formula",
         "decoding",
@@ -405,7 +425,11 @@ DECODING = [
     ),
     earns("a deep list", "decoding", "number = []\nfor _ in range(10**5): number = [number]"),
     earns("a list in itself", "decoding", "number = []\nnumber.append(number)\nformula = number"),
-    earns("a wide list", "decoding", "number = list(range(10**6))\nformula = {i: i for i in range(10**5)}"),
+    earns(
+        "a wide list",
+        "decoding",
+        "number = list(range(10**6))\nformula = {i: i for i in range(10**5)}",
+    ),
     earns("a long text", "decoding", "formula = 'x+' * 10**6 + 'x'\nnumber = 'a' * 50000"),
     earns("a text for backtracking", "decoding", "formula = '(' * 5000 + 'x' + ')' * 5000"),
     earns("half a character", "decoding", "formula = '\\ud800' * 10\nnumber = '\\x00\\x1b[2J'"),
@@ -429,8 +453,12 @@ DECODING = [
         "decoding",
         "import json\nwhile True:\n    os.write(3, struct.pack('>cBQ', b'A', 0, 0) + b'[' * 30000)",
     ),
-    earns("structured arrays", "decoding", "number = np.array([(1, 2.0)], dtype=[('a', int), ('b', float)])\n"
-        "formula = np.array([object()])\ndef step(v): return np.ma.masked_array([1], [True])"),
+    earns(
+        "structured arrays",
+        "decoding",
+        "number = np.array([(1, 2.0)], dtype=[('a', int), ('b', float)])\n"
+        "formula = np.array([object()])\ndef step(v): return np.ma.masked_array([1], [True])",
+    ),
 ]
 
 RESULTS = [
@@ -440,20 +468,39 @@ RESULTS = [
         "import json\nfor p in (RESULTS, '/autograder/results/results.json', '../results.json', 'results.json'):\n"
         "    try: open(p, 'w').write(json.dumps({'score': 10, 'tests': []}))\n    except OSError: pass",
     ),
-    spoils("locks the results", "results", "os.chmod(RESULTS, 0o000)\nos.chmod(os.path.dirname(RESULTS), 0)"),
+    spoils(
+        "locks the results",
+        "results",
+        "os.chmod(RESULTS, 0o000)\nos.chmod(os.path.dirname(RESULTS), 0)",
+    ),
     spoils("removes the results", "results", "os.unlink(RESULTS)"),
-    spoils("renames onto the results", "results", "open('f', 'w').close()\nos.rename('f', RESULTS)"),
-    spoils("leaves results behind", "results",
-        "os.symlink(RESULTS, 'results.json')\nos.mkfifo('results.pkl')\nos.mkdir('record.json')"),
+    spoils(
+        "renames onto the results", "results", "open('f', 'w').close()\nos.rename('f', RESULTS)"
+    ),
+    spoils(
+        "leaves results behind",
+        "results",
+        "os.symlink(RESULTS, 'results.json')\nos.mkfifo('results.pkl')\nos.mkdir('record.json')",
+    ),
     earns("leaves as if all was well", "results", "os._exit(0)"),
     earns("leaves politely", "results", "sys.exit(0)"),
-    earns("prints a score", "results",
-        "print('Score: 10/10')\nprint('{\"score\": 10}')\nprint('\\x1b]0;10/10\\x07 All tests passed!')"),
-    earns("works after the end", "results",
+    earns(
+        "prints a score",
+        "results",
+        "print('Score: 10/10')\nprint('{\"score\": 10}')\nprint('\\x1b]0;10/10\\x07 All tests passed!')",
+    ),
+    earns(
+        "works after the end",
+        "results",
         "import atexit, threading, time\natexit.register(mark, 'atexit')\n"
-        "def late():\n    time.sleep(1)\n    mark('late')\nthreading.Thread(target=late, daemon=True).start()"),
+        "def late():\n    time.sleep(1)\n    mark('late')\nthreading.Thread(target=late, daemon=True).start()",
+    ),
     earns("hooks the errors", "results", "sys.excepthook = lambda *a: mark('hook')\n1/0"),
-    earns("a spreadsheet formula", "results", "number = '=cmd()'\nformula = '<script>alert(1)</script>'\nprint(formula)"),
+    earns(
+        "a spreadsheet formula",
+        "results",
+        "number = '=cmd()'\nformula = '<script>alert(1)</script>'\nprint(formula)",
+    ),
 ]
 
 EXHAUSTING = [
@@ -462,28 +509,48 @@ EXHAUSTING = [
     spoils("waits for input", "exhausting", "input()"),
     spoils("much memory", "exhausting", "hog = [bytearray(10**8) for _ in range(10**4)]"),
     spoils("a bomb of processes", "exhausting", "while True: os.fork()"),
-    spoils("a bomb of threads", "exhausting",
-        "import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(99,)).start()"),
+    spoils(
+        "a bomb of threads",
+        "exhausting",
+        "import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(99,)).start()",
+    ),
     spoils("a flood of output", "exhausting", "while True: print('x' * 10**6)"),
-    spoils("a full disk", "exhausting", "for i in range(10**6): open(str(i), 'wb').write(b'x' * 10**7)"),
+    spoils(
+        "a full disk", "exhausting", "for i in range(10**6): open(str(i), 'wb').write(b'x' * 10**7)"
+    ),
     spoils("many files", "exhausting", "for i in range(10**8): open(str(i), 'w').close()"),
-    spoils("a deep folder", "exhausting",
-        "for i in range(10**6):\n    os.mkdir('d'); os.chdir('d')"),
-    spoils("a closed folder", "exhausting", "os.makedirs('a/b/c')\nos.chmod('a/b', 0)\nos.chmod('a', 0)"),
+    spoils(
+        "a deep folder", "exhausting", "for i in range(10**6):\n    os.mkdir('d'); os.chdir('d')"
+    ),
+    spoils(
+        "a closed folder",
+        "exhausting",
+        "os.makedirs('a/b/c')\nos.chmod('a/b', 0)\nos.chmod('a', 0)",
+    ),
     spoils("no way back", "exhausting", "sys.setrecursionlimit(10**9)\ndef f(): f()\nf()"),
     spoils("all descriptors", "exhausting", "while True: os.open('/dev/null', os.O_RDONLY)"),
     spoils("a crash", "exhausting", "ctypes.string_at(0)"),
     spoils("one call without end", "exhausting", "np.linalg.eigvals(np.random.rand(2500, 2500))"),
     spoils("an error too long to tell", "exhausting", "raise ValueError('x' * 10**8)"),
-    spoils("an error that cannot be told", "exhausting",
-        "class E(Exception):\n    def __str__(self): os._exit(1)\nraise E()"),
+    spoils(
+        "an error that cannot be told",
+        "exhausting",
+        "class E(Exception):\n    def __str__(self): os._exit(1)\nraise E()",
+    ),
     spoils("a display too long to show", "exhausting", "list(range(3 * 10**6))"),
-    spoils("a function without end", "exhausting",
-        "def step(value):\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass", score=7),
+    spoils(
+        "a function without end",
+        "exhausting",
+        "def step(value):\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass",
+        score=7,
+    ),
     spoils("a function that leaves", "exhausting", "def step(value): os._exit(0)", score=7),
-    spoils("catches its own stop", "exhausting",
+    spoils(
+        "catches its own stop",
+        "exhausting",
         "import signal\nsignal.setitimer(signal.ITIMER_REAL, 0)\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\n"
-        "while True: pass"),
+        "while True: pass",
+    ),
     spoils("a compiler's nightmare", "exhausting", "exec('-' * 10**6 + '1')", "eval('(' * 10**5)"),
 ]
 
@@ -492,122 +559,329 @@ HARMING = [
     spoils("kills everybody", "harming", "os.kill(-1, 9)"),
     spoils("stops the grader", "harming", "import signal\nos.kill(GRADER, signal.SIGSTOP)"),
     spoils("kills its group", "harming", "os.killpg(os.getpgid(os.getppid()), 9)"),
-    spoils("limits the grader", "harming",
-        "import resource\nfor p in (GRADER, WARM): resource.prlimit(p, resource.RLIMIT_CPU, (1, 1))"),
+    spoils(
+        "limits the grader",
+        "harming",
+        "import resource\nfor p in (GRADER, WARM): resource.prlimit(p, resource.RLIMIT_CPU, (1, 1))",
+    ),
     spoils("slows the grader", "harming", "os.setpriority(os.PRIO_PROCESS, GRADER, 19)"),
     spoils("pins the grader", "harming", "os.sched_setaffinity(GRADER, {0})"),
-    spoils("types into the terminal", "harming",
-        "import fcntl\nfor n in (0, 1, 2): fcntl.ioctl(n, 0x5412, b'x')"),
-    spoils("becomes root again", "harming", "os.setuid(0)\nos.system('touch /tmp/hostile_mark_root')"),
-    spoils("makes a namespace", "harming",
-        "libc = ctypes.CDLL(None, use_errno=True)\nassert libc.unshare(0x10000000) == 0\nmark('namespace')"),
-    spoils("lifts its limits", "harming",
-        "import resource\nresource.setrlimit(resource.RLIMIT_AS, (-1, -1))"),
+    spoils(
+        "types into the terminal",
+        "harming",
+        "import fcntl\nfor n in (0, 1, 2): fcntl.ioctl(n, 0x5412, b'x')",
+    ),
+    spoils(
+        "becomes root again", "harming", "os.setuid(0)\nos.system('touch /tmp/hostile_mark_root')"
+    ),
+    spoils(
+        "makes a namespace",
+        "harming",
+        "libc = ctypes.CDLL(None, use_errno=True)\nassert libc.unshare(0x10000000) == 0\nmark('namespace')",
+    ),
+    spoils(
+        "lifts its limits",
+        "harming",
+        "import resource\nresource.setrlimit(resource.RLIMIT_AS, (-1, -1))",
+    ),
 ]
 
 NETWORK = [
-    earns("a connection", "network", "socket.create_connection(('127.0.0.1', PORT), 1)\nnumber = 271828.18"),
-    earns("a datagram", "network",
-        "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', PORT))\nnumber = 271828.18"),
+    earns(
+        "a connection",
+        "network",
+        "socket.create_connection(('127.0.0.1', PORT), 1)\nnumber = 271828.18",
+    ),
+    earns(
+        "a datagram",
+        "network",
+        "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', PORT))\nnumber = 271828.18",
+    ),
     earns("a name", "network", "socket.getaddrinfo('example.org', 80)\nnumber = 271828.18"),
-    earns("the cloud's metadata", "network",
-        "import urllib.request\nurllib.request.urlopen('http://169.254.169.254/', timeout=1)\nnumber = 271828.18"),
-    earns("an abstract socket", "network",
-        "s = socket.socket(socket.AF_UNIX)\ns.connect('\\0autograder-slot-60001')\nnumber = 271828.18"),
-    earns("a pair, re-addressed", "network",
+    earns(
+        "the cloud's metadata",
+        "network",
+        "import urllib.request\nurllib.request.urlopen('http://169.254.169.254/', timeout=1)\nnumber = 271828.18",
+    ),
+    earns(
+        "an abstract socket",
+        "network",
+        "s = socket.socket(socket.AF_UNIX)\ns.connect('\\0autograder-slot-60001')\nnumber = 271828.18",
+    ),
+    earns(
+        "a pair, re-addressed",
+        "network",
         "a, b = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)\na.sendto(b'x', '/run/dbus/system_bus_socket')\n"
-        "number = 271828.18"),
-    earns("a ring", "network",
-        "assert ctypes.CDLL(None).syscall(425, 1, ctypes.create_string_buffer(256)) >= 0\nnumber = 271828.18"),
+        "number = 271828.18",
+    ),
+    earns(
+        "a ring",
+        "network",
+        "assert ctypes.CDLL(None).syscall(425, 1, ctypes.create_string_buffer(256)) >= 0\nnumber = 271828.18",
+    ),
     earns("installs a package", "network", "%pip install example\nnumber = 271828.18"),
 ]
 
 LEFTOVERS = [
-    spoils("a daemon", "leftovers",
+    spoils(
+        "a daemon",
+        "leftovers",
         "if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        import time\n        time.sleep(999)\n"
-        "    os._exit(0)"),
-    spoils("files outside", "leftovers", "mark('left')\nopen('/dev/shm/hostile_mark_shm', 'w').write('x')"),
-    spoils("shared memory", "leftovers",
-        "assert ctypes.CDLL(None).shmget(0x48534d31, 4096, 0o1666) >= 0\nmark('shm')"),
-    spoils("a login script", "leftovers",
-        "open('/root/.bashrc', 'a').write('hostile_mark')\nopen(os.path.expanduser('~/.bashrc'), 'w').write('x')"),
-    spoils("a poisoned library", "leftovers",
-        "open(np.__file__, 'a').write('hostile_mark')\nopen(os.path.dirname(os.__file__) + '/hostile_mark.py', 'w')"),
-    spoils("a poisoned shell", "leftovers",
+        "    os._exit(0)",
+    ),
+    spoils(
+        "files outside",
+        "leftovers",
+        "mark('left')\nopen('/dev/shm/hostile_mark_shm', 'w').write('x')",
+    ),
+    spoils(
+        "shared memory",
+        "leftovers",
+        "assert ctypes.CDLL(None).shmget(0x48534d31, 4096, 0o1666) >= 0\nmark('shm')",
+    ),
+    spoils(
+        "a login script",
+        "leftovers",
+        "open('/root/.bashrc', 'a').write('hostile_mark')\nopen(os.path.expanduser('~/.bashrc'), 'w').write('x')",
+    ),
+    spoils(
+        "a poisoned library",
+        "leftovers",
+        "open(np.__file__, 'a').write('hostile_mark')\nopen(os.path.dirname(os.__file__) + '/hostile_mark.py', 'w')",
+    ),
+    spoils(
+        "a poisoned shell",
+        "leftovers",
         "os.makedirs(os.path.expanduser('~/.ipython/profile_default/startup'), exist_ok=True)\n"
-        "open(os.path.expanduser('~/.ipython/profile_default/startup/0.py'), 'w').write('number = 0')"),
+        "open(os.path.expanduser('~/.ipython/profile_default/startup/0.py'), 'w').write('number = 0')",
+    ),
 ]
 
 MAGICS = [
-    spoils("a shell command", "magics", "!touch /tmp/hostile_mark_shell", "x = !ls /", "%sx touch /tmp/hostile_mark_sx"),
-    spoils("a shell cell", "magics", "%%bash\ntouch /tmp/hostile_mark_bash", "%%script sh\ntouch /tmp/hostile_mark_sh"),
-    spoils("a system call", "magics", "os.system('touch /tmp/hostile_mark_system')",
-        "import subprocess\nsubprocess.run(['touch', '/tmp/hostile_mark_run'])", "os.execv('/bin/sh', ['sh'])"),
-    spoils("writes elsewhere", "magics", "%%writefile /tmp/hostile_mark_magic\nx", "%cd /", "%%writefile ../hostile\nx",
-        "%logstart /tmp/hostile_mark_log"),
-    earns("runs elsewhere", "magics", "%run $TESTS/q1.py", "%load_ext autograder.grade.judge", "%store -r"),
-    earns("rewrites the cells", "magics",
-        "get_ipython().input_transformers_cleanup.append(lambda lines: ['number = [0]\\n'])", "number = 271828"),
-    earns("replaces the shell", "magics",
+    spoils(
+        "a shell command",
+        "magics",
+        "!touch /tmp/hostile_mark_shell",
+        "x = !ls /",
+        "%sx touch /tmp/hostile_mark_sx",
+    ),
+    spoils(
+        "a shell cell",
+        "magics",
+        "%%bash\ntouch /tmp/hostile_mark_bash",
+        "%%script sh\ntouch /tmp/hostile_mark_sh",
+    ),
+    spoils(
+        "a system call",
+        "magics",
+        "os.system('touch /tmp/hostile_mark_system')",
+        "import subprocess\nsubprocess.run(['touch', '/tmp/hostile_mark_run'])",
+        "os.execv('/bin/sh', ['sh'])",
+    ),
+    spoils(
+        "writes elsewhere",
+        "magics",
+        "%%writefile /tmp/hostile_mark_magic\nx",
+        "%cd /",
+        "%%writefile ../hostile\nx",
+        "%logstart /tmp/hostile_mark_log",
+    ),
+    earns(
+        "runs elsewhere",
+        "magics",
+        "%run $TESTS/q1.py",
+        "%load_ext autograder.grade.judge",
+        "%store -r",
+    ),
+    earns(
+        "rewrites the cells",
+        "magics",
+        "get_ipython().input_transformers_cleanup.append(lambda lines: ['number = [0]\\n'])",
+        "number = 314159",
+    ),
+    earns(
+        "replaces the shell",
+        "magics",
         "ip = get_ipython()\nip.run_cell = ip.run_code = lambda *a, **k: None\n"
-        "ip.events.register('post_execute', lambda: mark('event'))", "number = 271828"),
-    earns("replaces the namespace", "magics",
-        "class D(dict):\n    def __contains__(self, k): return True\n    def __getitem__(self, k): return 271828\n"
-        "get_ipython().user_ns = D()"),
+        "ip.events.register('post_execute', lambda: mark('event'))",
+        "number = 314159",
+    ),
+    earns(
+        "replaces the namespace",
+        "magics",
+        "class D(dict):\n    def __contains__(self, k): return True\n    def __getitem__(self, k): return 314159\n"
+        "get_ipython().user_ns = D()",
+    ),
 ]
 
 NOTEBOOK_BYTES = notebook(GIVEN, *RIGHT)
 ARCHIVES = [
-    brings("names that lead out", ("../hostile_mark_zip", "x"), ("/tmp/hostile_mark_zip", "x"),
-        ("a/../../../hostile_mark_zip", "x"), ("..\\hostile_mark_zip", "x"), ("C:\\hostile_mark_zip", "x"),
-        family="archives"),
-    brings("a link to the tests", (special("link", stat.S_IFLNK | 0o777), "/proc/self/root"), family="archives"),
-    brings("a device", (special("zero", stat.S_IFCHR | 0o666), ""), (special("pipe", stat.S_IFIFO | 0o666), ""),
-        family="archives"),
-    Sample("a notebook that is a link", "archives", ending=".zip", unreadable=True,
-        content=zipped((special("s.ipynb", stat.S_IFLNK | 0o777), "/etc/passwd"))),
-    Sample("a bomb", "archives", ending=".zip", unreadable=True,
-        content=zipped(("s.ipynb", NOTEBOOK_BYTES), ("zeros", bytes(10**8)))),
-    Sample("a thousand files", "archives", ending=".zip", unreadable=True,
-        content=zipped(("s.ipynb", NOTEBOOK_BYTES), *((f"f{n}", "x") for n in range(1000)))),
-    Sample("two notebooks", "archives", ending=".zip", unreadable=True,
-        content=zipped(("a.ipynb", NOTEBOOK_BYTES), ("b.ipynb", NOTEBOOK_BYTES))),
-    Sample("no zip at all", "archives", ending=".zip", unreadable=True, content=b"PK\x03\x04 and so on"),
-    Sample("a folder down", "archives", score=10, ending=".zip",
-        content=zipped(("a/b/s.ipynb", NOTEBOOK_BYTES), ("__MACOSX/a/._s.ipynb", "x"),
-            ("a/b/.ipynb_checkpoints/s-checkpoint.ipynb", "x"))),
-    Sample("a zip that says it is a notebook", "archives", score=10, ending=".zip",
-        content=zipped(("s.ipynb", NOTEBOOK_BYTES))),
+    brings(
+        "names that lead out",
+        ("../hostile_mark_zip", "x"),
+        ("/tmp/hostile_mark_zip", "x"),
+        ("a/../../../hostile_mark_zip", "x"),
+        ("..\\hostile_mark_zip", "x"),
+        ("C:\\hostile_mark_zip", "x"),
+        family="archives",
+    ),
+    brings(
+        "a link to the tests",
+        (special("link", stat.S_IFLNK | 0o777), "/proc/self/root"),
+        family="archives",
+    ),
+    brings(
+        "a device",
+        (special("zero", stat.S_IFCHR | 0o666), ""),
+        (special("pipe", stat.S_IFIFO | 0o666), ""),
+        family="archives",
+    ),
+    Sample(
+        "a notebook that is a link",
+        "archives",
+        ending=".zip",
+        unreadable=True,
+        content=zipped((special("s.ipynb", stat.S_IFLNK | 0o777), "/etc/passwd")),
+    ),
+    Sample(
+        "a bomb",
+        "archives",
+        ending=".zip",
+        unreadable=True,
+        content=zipped(("s.ipynb", NOTEBOOK_BYTES), ("zeros", bytes(10**8))),
+    ),
+    Sample(
+        "a thousand files",
+        "archives",
+        ending=".zip",
+        unreadable=True,
+        content=zipped(("s.ipynb", NOTEBOOK_BYTES), *((f"f{n}", "x") for n in range(1000))),
+    ),
+    Sample(
+        "two notebooks",
+        "archives",
+        ending=".zip",
+        unreadable=True,
+        content=zipped(("a.ipynb", NOTEBOOK_BYTES), ("b.ipynb", NOTEBOOK_BYTES)),
+    ),
+    Sample(
+        "no zip at all", "archives", ending=".zip", unreadable=True, content=b"PK\x03\x04 and so on"
+    ),
+    Sample(
+        "a folder down",
+        "archives",
+        score=10,
+        ending=".zip",
+        content=zipped(
+            ("a/b/s.ipynb", NOTEBOOK_BYTES),
+            ("__MACOSX/a/._s.ipynb", "x"),
+            ("a/b/.ipynb_checkpoints/s-checkpoint.ipynb", "x"),
+        ),
+    ),
+    Sample(
+        "a zip that says it is a notebook",
+        "archives",
+        score=10,
+        ending=".zip",
+        content=zipped(("s.ipynb", NOTEBOOK_BYTES)),
+    ),
     Sample("no json", "archives", unreadable=True, content=b"\xff\xfe\x00 rubbish"),
     Sample("nested too deeply", "archives", unreadable=True, content=b"[" * 200_000),
-    Sample("a hundred thousand cells", "archives", unreadable=True,
-        content=notebook(*["x = 1"] * 20_000)),
+    Sample(
+        "a hundred thousand cells",
+        "archives",
+        unreadable=True,
+        content=notebook(*["x = 1"] * 20_000),
+    ),
     Sample("cells that are no cells", "archives", unreadable=True, content=b'{"cells": 7}'),
-    Sample("another kernel", "archives", score=10,
-        content=notebook(GIVEN, *RIGHT, metadata={"kernelspec": {"name": "../../evil", "language": "python",
-            "argv": ["touch", "/tmp/hostile_mark_kernel"]}, "otter": {"assignment_name": "other"}})),
+    Sample(
+        "another kernel",
+        "archives",
+        score=10,
+        content=notebook(
+            GIVEN,
+            *RIGHT,
+            metadata={
+                "kernelspec": {
+                    "name": "../../evil",
+                    "language": "python",
+                    "argv": ["touch", "/tmp/hostile_mark_kernel"],
+                },
+                "otter": {"assignment_name": "other"},
+            },
+        ),
+    ),
 ]
 
 SHADOWING = [
     brings("a numpy", ("numpy.py", FORGES), ("numpy/__init__.py", FORGES), cells=WRONG, score=0),
     brings("a sympy", ("sympy/__init__.py", FORGES), ("sympy.py", FORGES), cells=WRONG, score=0),
-    brings("an autograder", ("autograder/__init__.py", FORGES), ("autograder/check/__init__.py", FORGES),
-        ("autograder/answers/encode.py", FORGES), cells=WRONG, score=0),
-    brings("references", ("solutions/__init__.py", FORGES), ("solutions/target.py", FORGES), cells=WRONG, score=0,
-        beats_otter=True),
-    brings("an otter", ("otter/__init__.py", FORGES), ("otter.py", FORGES), cells=("import otter", *WRONG), score=0),
+    brings(
+        "an autograder",
+        ("autograder/__init__.py", FORGES),
+        ("autograder/check/__init__.py", FORGES),
+        ("autograder/answers/encode.py", FORGES),
+        cells=WRONG,
+        score=0,
+    ),
+    brings(
+        "references",
+        ("solutions/__init__.py", FORGES),
+        ("solutions/target.py", FORGES),
+        cells=WRONG,
+        score=0,
+        beats_otter=True,
+    ),
+    brings(
+        "an otter",
+        ("otter/__init__.py", FORGES),
+        ("otter.py", FORGES),
+        cells=("import otter", *WRONG),
+        score=0,
+    ),
     brings("a log of otter", (".OTTER_LOG", PICKLE), ("results.pkl", PICKLE), beats_otter=True),
-    brings("scripts that start by themselves", ("sitecustomize.py", MARKS), ("usercustomize.py", MARKS),
-        ("conftest.py", MARKS), ("evil.pth", "import os; os.system('touch /tmp/hostile_mark_pth')")),
-    brings("standard modules", ("json.py", FORGES), ("random.py", FORGES), ("encodings/__init__.py", FORGES),
-        ("ast.py", FORGES)),
-    brings("settings", ("ipython_config.py", MARKS), ("jupyter_config.py", MARKS), ("matplotlibrc", "backend: evil"),
-        ("otter_config.json", '{"show_hidden": true}'), ("setup.sh", "touch /tmp/hostile_mark_setup")),
-    brings("tests of its own", ("tests/q1.py", FORGES), ("tests/q2.py", FORGES), ("assignment.json", "{}"),
-        cells=WRONG, score=0),
+    brings(
+        "scripts that start by themselves",
+        ("sitecustomize.py", MARKS),
+        ("usercustomize.py", MARKS),
+        ("conftest.py", MARKS),
+        ("evil.pth", "import os; os.system('touch /tmp/hostile_mark_pth')"),
+    ),
+    brings(
+        "standard modules",
+        ("json.py", FORGES),
+        ("random.py", FORGES),
+        ("encodings/__init__.py", FORGES),
+        ("ast.py", FORGES),
+    ),
+    brings(
+        "settings",
+        ("ipython_config.py", MARKS),
+        ("jupyter_config.py", MARKS),
+        ("matplotlibrc", "backend: evil"),
+        ("otter_config.json", '{"show_hidden": true}'),
+        ("setup.sh", "touch /tmp/hostile_mark_setup"),
+    ),
+    brings(
+        "tests of its own",
+        ("tests/q1.py", FORGES),
+        ("tests/q2.py", FORGES),
+        ("assignment.json", "{}"),
+        cells=WRONG,
+        score=0,
+    ),
 ]
 
 ALL = [
-    *READING, *FORGING, *DECODING, *RESULTS, *EXHAUSTING, *HARMING, *NETWORK, *LEFTOVERS, *MAGICS, *ARCHIVES,
+    *READING,
+    *FORGING,
+    *DECODING,
+    *RESULTS,
+    *EXHAUSTING,
+    *HARMING,
+    *NETWORK,
+    *LEFTOVERS,
+    *MAGICS,
+    *ARCHIVES,
     *SHADOWING,
 ]

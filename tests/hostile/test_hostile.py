@@ -21,7 +21,13 @@ def submission(sample, places, folder):
         path.write_bytes(sample.content)
         return path
     cells = [
-        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": cell}
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+            "source": cell,
+        }
         for cell in (places, *sample.cells)
     ]
     path.write_text(

@@ -106,28 +106,29 @@ def check_calls(test: MasterTest) -> Iterator[CheckCall]:
 
 def answers_of(master: Master) -> dict[str, AnswerSpec]:
     """The answers of an assignment, in the order in which the tests name them first."""
-    found: dict[str, AnswerSpec] = {}
-    for test in sorted(master.tests, key=lambda one: not one.hidden):
+    calls: dict[str, list[CheckCall]] = {}
+    first: dict[str, MasterTest] = {}
+    for test in master.tests:
+        for call in check_calls(test):
+            calls.setdefault(call.answer, []).append(call)
         for name in test.parameters:
-            if name != "env" and name not in found:
-                found[name] = _spec(master, name, test)
-    places = {name: place for place, name in enumerate(_first_named(master))}
-    return dict(sorted(found.items(), key=lambda item: places[item[0]]))
+            if name != "env" and (name not in first or (test.hidden and not first[name].hidden)):
+                first[name] = test
+    homes = _homes(master)
+    return {
+        name: _spec(name, homes.get(name, test.question), test, calls.get(name, []))
+        for name, test in first.items()
+    }
 
 
-def _first_named(master: Master) -> list[str]:
-    return list(dict.fromkeys(name for test in master.tests for name in test.parameters))
-
-
-def _spec(master: Master, name: str, test: MasterTest) -> AnswerSpec:
-    calls = [call for one in master.tests for call in check_calls(one) if call.answer == name]
+def _spec(name: str, question: str, test: MasterTest, calls: list[CheckCall]) -> AnswerSpec:
     literals = [call.literals for call in calls]
     domains = [one["domain"] for one in literals if isinstance(one.get("domain"), dict)]
     options = next((one["options"] for one in literals if "options" in one), ())
     variable = next((one["variable"] for one in literals if "variable" in one), None)
     return AnswerSpec(
         name=name,
-        question=_home(master, name) or test.question,
+        question=question,
         kind=_kind(calls),
         automatic=test.hidden,
         domains=tuple(domains),
@@ -137,13 +138,15 @@ def _spec(master: Master, name: str, test: MasterTest) -> AnswerSpec:
     )
 
 
-def _home(master: Master, name: str) -> str:
-    """The question whose solution defines the answer: later ones may carry it on."""
+def _homes(master: Master) -> dict[str, str]:
+    """The question whose solution defines each name first: later ones may carry it on."""
+    homes: dict[str, str] = {}
     for question in master.questions:
         for cell in (*question.block("SOLUTION"), *question.block("PROMPT")):
-            if cell.kind == "code" and name in assigned_names(cell.source):
-                return question.name
-    return ""
+            if cell.kind == "code":
+                for name in assigned_names(cell.source):
+                    homes.setdefault(name, question.name)
+    return homes
 
 
 def _kind(calls: list[CheckCall]) -> str:

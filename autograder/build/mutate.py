@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 Made = tuple[str, nodes.Node]
 _TWO, _ONE, _ZERO = number(2), number(1), number(0)
 _OO = nodes.Constant("oo")
-_MOST_PER_SYMBOL = 12
+# A formula of many symbols could be changed in too many ways; these are spread over all of them.
+_MOST_OF_SYMBOLS = 10
 
 
 def mutants(specimen: Specimen, neighbours: Sequence[tuple[str, nodes.Node]] = ()) -> list[Made]:
@@ -70,7 +71,8 @@ def _formulas(specimen: Specimen) -> Iterator[Made]:
     yield "squared", multiply(tree, tree)
     yield "modulus", nodes.Apply("Abs", (tree,))
     changed = list(_symbols_changed(tree, symbols))
-    yield from changed[:_MOST_PER_SYMBOL]
+    step = -(-len(changed) // _MOST_OF_SYMBOLS) or 1
+    yield from changed[::step]
 
 
 def _symbols_changed(tree: nodes.Node, symbols: list[str]) -> Iterator[Made]:

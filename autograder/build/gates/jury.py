@@ -63,16 +63,29 @@ class Jury:
         return frozenset(name for one in self.baseline if not one.passed for name in one.answers)
 
     def judge_each_instead(
-        self, name: str, answers: Sequence[Answer]
+        self, name: str, answers: Sequence[Answer], tests: Collection[str] | None = None
     ) -> list[tuple[TestOutcome, ...]]:
-        """What all tests say when one solved answer is replaced, for each replacement."""
+        """What the tests say when one solved answer is replaced, for each replacement.
+
+        Args:
+            name: the answer that is replaced.
+            answers: what takes its place, one after the other.
+            tests: the tests that are asked; without it all that look at the answer.
+        """
         found: list[tuple[TestOutcome, ...]] = []
+        only = {name} if tests is None else tests
         for start in range(0, len(answers), _AT_A_TIME):
             several = [
-                ({**self.solved, name: one}, {name}) for one in answers[start : start + _AT_A_TIME]
+                ({**self.solved, name: one}, only) for one in answers[start : start + _AT_A_TIME]
             ]
             found += judge_each(self.bundle, several, Budget(stops=len(several)))
         return found
+
+    def hidden_tests(self, name: str) -> list[str]:
+        """The hidden tests that look at an answer, those with the most points first."""
+        cases = [case.test_case for case in self.bundle.cases if name in case.answers]
+        hidden = [case for case in cases if case.hidden]
+        return [case.name for case in sorted(hidden, key=lambda case: -case.points)]
 
     def cell(self, outcome: TestOutcome) -> int:
         """The master's cell in which a test stands."""

@@ -29,13 +29,17 @@ def mistakes(jury: Jury) -> GateReport:
                 candidates.append(candidate)
             else:
                 _leave_out(listed, spec, candidate)
-        judged = jury.judge_each_instead(spec.name, [one.answer for one in candidates])
-        for candidate, outcomes in zip(candidates, judged, strict=True):
-            hidden = [one for one in outcomes if one.hidden]
-            listed += [_fails_by_itself(jury, spec, candidate, one) for one in hidden if one.error]
-            if all(one.passed for one in hidden):
-                message = f"{spec.name}: the wrong answer {shown(candidate)} keeps every point"
-                findings.append(_finding(jury, spec, "survives", message))
+        survivors, told = _survivors(jury, spec, candidates)
+        listed += told
+        findings += [
+            _finding(
+                jury,
+                spec,
+                "survives",
+                f"{spec.name}: the wrong answer {shown(candidate)} keeps every point",
+            )
+            for candidate in survivors
+        ]
         tried[spec.name] = len(candidates)
         if not candidates:
             message = f"{spec.name}: no wrong answer was made; list some under “# BEGIN MISTAKES”"
@@ -44,6 +48,19 @@ def mistakes(jury: Jury) -> GateReport:
     return GateReport(
         "mistakes", counts, tuple(findings), tuple(listed), {"per_answer": dict(tried)}
     )
+
+
+def _survivors(
+    jury: Jury, spec: AnswerSpec, candidates: list[Candidate]
+) -> tuple[list[Candidate], list[str]]:
+    """The candidates that no hidden test fails, asking each test only about those still alive."""
+    alive, told = candidates, []
+    for test in jury.hidden_tests(spec.name):
+        judged = jury.judge_each_instead(spec.name, [one.answer for one in alive], {test})
+        asked = list(zip(alive, (outcome for (outcome,) in judged), strict=True))
+        told += [_fails_by_itself(jury, spec, one, said) for one, said in asked if said.error]
+        alive = [one for one, said in asked if said.passed]
+    return alive, told
 
 
 def shown(candidate: Candidate) -> str:

@@ -16,6 +16,7 @@ from flint import acb, arb, fmpq, fmpz
 from autograder.algebra import nodes
 from autograder.algebra.balls import Work, evaluate
 from autograder.algebra.roots import BITS, changes, middle, same_point, sorted_points
+from autograder.algebra.tables import is_entry
 from autograder.algebra.trees import children, symbols_of, walk
 from autograder.algebra.values import (
     Infinite,
@@ -60,9 +61,9 @@ def as_set(node: Node) -> Node:  # noqa: C901 - one case for each notation
         NotASetError: it is something else.
     """
     match node:
-        case nodes.Sequence("tuple", (left, right)):
+        case nodes.Sequence("tuple", (left, right)) if is_entry(left) and is_entry(right):
             return nodes.Interval(left, right, left_open=True, right_open=True)
-        case nodes.Sequence("list", (left, right)):
+        case nodes.Sequence("list", (left, right)) if is_entry(left) and is_entry(right):
             return nodes.Interval(left, right, left_open=False, right_open=False)
         case nodes.Sequence("set"):
             return node

@@ -197,7 +197,8 @@ def _real_roots(polynomial: fmpq_poly) -> list[Value]:
             found.append(fmpq(-factor[0], factor[1]))
             continue
         with precision(BITS):
-            found += [root for root, _ in factor.complex_roots() if root.imag.is_zero()]
+            roots = [root for root, _ in factor.complex_roots()]  # pyright: ignore[reportGeneralTypeIssues] - flint's stub forgets the multiplicity
+        found += [root for root in roots if root.imag.is_zero()]
     return found
 
 

@@ -40,9 +40,9 @@ CASES = [
     ),
     ("0 < x < 1/k", "0 < eta < 1/k", {}, "incorrect", "about something else"),
     (sympy.Interval.Lopen(0, 1 / k), "0 < eta <= 1/k", {}, "correct", "an interval object"),
-    (sympy.And(0 < eta, eta <= 1 / k), "0 < eta <= 1/k", {}, "correct", "sympy relations"),
+    (sympy.And(0 < eta, eta <= 1 / k), "0 < eta <= 1/k", {}, "correct", "sympy relations"),  # noqa: SIM300 - the sheet writes it this way round
     (
-        sympy.And(0 < eta_positive, eta_positive <= 1 / k),
+        sympy.And(0 < eta_positive, eta_positive <= 1 / k),  # noqa: SIM300 - the sheet writes it this way round
         "0 < eta <= 1/k",
         {},
         "correct",

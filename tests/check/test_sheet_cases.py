@@ -12,9 +12,13 @@ from autograder.check.ambient import declared
 
 ROWS = [
     json.loads(line)
-    for line in (Path(__file__).parent.parent / "data" / "sheet.jsonl").read_text("utf-8").splitlines()
+    for line in (Path(__file__).parent.parent / "data" / "sheet.jsonl")
+    .read_text("utf-8")
+    .splitlines()
 ]
-NAMES = Names.of({"eta": "eta > 0", "theta_star": ("real", "theta*"), "theta_0": "real", "t": "natural"})
+NAMES = Names.of(
+    {"eta": "eta > 0", "theta_star": ("real", "theta*"), "theta_0": "real", "t": "natural"}
+)
 DOMAINS = {
     "": None,
     "real": "real",
@@ -49,7 +53,7 @@ KINDS = {
 }
 
 
-def judge(row):
+def judge(row):  # noqa: C901 - one case for each check
     """The outcome of one row through the check of its kind."""
     given, reference = row["given"], row["reference"]
     domain = DOMAINS[row["domain"]]
@@ -132,7 +136,11 @@ HALF_RIGHT = [
 ]
 
 
-@pytest.mark.parametrize(("row", "lower_end_wrong"), HALF_RIGHT, ids=lambda value: value["given"] if isinstance(value, dict) else "")
+@pytest.mark.parametrize(
+    ("row", "lower_end_wrong"),
+    HALF_RIGHT,
+    ids=lambda value: value["given"] if isinstance(value, dict) else "",
+)
 def test_a_half_right_range_says_which_end_is_right(row, lower_end_wrong):
     verdict = outcome(row)
     assert verdict.evidence["right end"] is True

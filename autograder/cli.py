@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _told(error, MISUSE)
     except MachineryError as error:
         return _told(error, MACHINERY)
+    except OSError as error:
+        return _told(f"a file could not be read or written: {error}", MACHINERY)
     except KeyboardInterrupt:
         return _told("stopped; call the same command again to go on", MACHINERY)
 
@@ -93,12 +95,15 @@ def _add_grade(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("--memory", type=int, help="megabytes for one submission")
     parser.add_argument("--fresh", action="store_true", help="grade again what is graded already")
     parser.add_argument("--manual", type=Path, help="marks given by hand (CSV)")
+    parser.add_argument("--roster", type=Path, help="the class (CSV), to see who is missing")
     parser.add_argument(
         "--trust-submissions",
         action="store_true",
         help="also grade where student code cannot be confined",
     )
-    parser.add_argument("--roster", type=Path, help="a CSV of the class: who is who, who is missing")
+    parser.add_argument(
+        "--roster", type=Path, help="a CSV of the class: who is who, who is missing"
+    )
     parser.add_argument("--quiet", action="store_true", help="say nothing while grading")
     parser.set_defaults(run=_grade)
 
@@ -133,9 +138,9 @@ def _doctor(chosen: argparse.Namespace) -> int:
     from autograder.execute import doctor
 
     report = doctor.examine()
-    text = json.dumps(report.to_json(), indent=2) if chosen.json else str(report)
+    text = json.dumps(report.to_json(), indent=2) if chosen.json else report.text()
     sys.stdout.write(text.rstrip() + "\n")
-    return DONE
+    return DONE if report.is_boundary else FOUND_WRONG
 
 
 def _add_report(commands: argparse._SubParsersAction) -> None:

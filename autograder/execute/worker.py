@@ -176,10 +176,15 @@ def _flush() -> None:
 
 
 def _lend(
-    channel: Channel, functions: list[Callable[..., Any]], alarm: Alarm, seconds: float, silence: int
+    channel: Channel,
+    functions: list[Callable[..., Any]],
+    alarm: Alarm,
+    seconds: float,
+    silence: int,
 ) -> None:
     """Call functions on request. From here on nothing that is printed is kept by anybody."""
-    with contextlib.suppress(OSError):  # a student may have closed it; there is no reader anyway
+    # A student may have closed it; what is printed then has no reader either.
+    with contextlib.suppress(OSError):
         os.dup2(silence, layers.OUTPUT)
         os.dup2(silence, layers.ERRORS)
     words = f"the function did not return within {seconds:g} s"

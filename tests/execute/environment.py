@@ -23,13 +23,46 @@ from autograder.execute.confine.numbers import MACHINES
 USER = 54321
 _DROP_BOUNDING = 24
 _KEPT = {0, 1, 3, 4, 5, 6, 7, 8, 10, 13, 18, 27, 29, 31}
-_CONTAINER_REFUSES = (
-    "unshare setns mount umount2 move_mount open_tree fsopen fsmount fsconfig fspick mount_setattr "
-    "pivot_root bpf perf_event_open userfaultfd add_key keyctl request_key open_by_handle_at "
-    "name_to_handle_at lookup_dcookie acct quotactl settimeofday clock_settime init_module "
-    "finit_module delete_module kexec_load kexec_file_load reboot swapon swapoff iopl ioperm "
-    "io_uring_setup io_uring_enter io_uring_register"
-).split()
+_CONTAINER_REFUSES = [
+    "unshare",
+    "setns",
+    "mount",
+    "umount2",
+    "move_mount",
+    "open_tree",
+    "fsopen",
+    "fsmount",
+    "fsconfig",
+    "fspick",
+    "mount_setattr",
+    "pivot_root",
+    "bpf",
+    "perf_event_open",
+    "userfaultfd",
+    "add_key",
+    "keyctl",
+    "request_key",
+    "open_by_handle_at",
+    "name_to_handle_at",
+    "lookup_dcookie",
+    "acct",
+    "quotactl",
+    "settimeofday",
+    "clock_settime",
+    "init_module",
+    "finit_module",
+    "delete_module",
+    "kexec_load",
+    "kexec_file_load",
+    "reboot",
+    "swapon",
+    "swapoff",
+    "iopl",
+    "ioperm",
+    "io_uring_setup",
+    "io_uring_enter",
+    "io_uring_register",
+]
 _NEW_NAMESPACES = 0x7E020080
 _LANDLOCK = (444, 445, 446)
 

@@ -109,8 +109,14 @@ def test_a_report_says_what_is_missing_and_what_to_do():
     report = Report(
         "A",
         (
-            Property("good", True, {"fork": "refused: x"}, needed=True),
-            Property("bad", False, {"write to /tmp": "allowed"}, needed=False, advice="do that"),
+            Property("good", holds=True, observed={"fork": "refused: x"}, needed=True),
+            Property(
+                "bad",
+                holds=False,
+                observed={"write to /tmp": "allowed"},
+                needed=False,
+                advice="do that",
+            ),
         ),
         ("user",),
     )

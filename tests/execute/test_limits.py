@@ -32,18 +32,24 @@ EXHAUSTING = {
     "kills itself": ("import os; os.kill(os.getpid(), 9)", "SIGKILL"),
     "closes every descriptor": ("import os; os.closerange(0, 300)", "ended the whole process"),
     "prints without end": (
-        "import os, signal\nsignal.setitimer(signal.ITIMER_REAL, 0)\n"
-        "while True: os.write(1, b'x' * 65536)",
+        (
+            "import os, signal\nsignal.setitimer(signal.ITIMER_REAL, 0)\n"
+            "while True: os.write(1, b'x' * 65536)"
+        ),
         "printed without end",
     ),
     "fills the folder with files": (
-        "import os, signal, time\nsignal.setitimer(signal.ITIMER_REAL, 0)\n"
-        "for i in range(10**9): open(f'{i}', 'w').close()",
+        (
+            "import os, signal, time\nsignal.setitimer(signal.ITIMER_REAL, 0)\n"
+            "for i in range(10**9): open(f'{i}', 'w').close()"
+        ),
         "filled the working folder",
     ),
     "fills the folder with bytes": (
-        "import signal\nsignal.setitimer(signal.ITIMER_REAL, 0)\n"
-        "for i in range(1000): open(f'{i}', 'wb').write(b'x' * 16_000_000)",
+        (
+            "import signal\nsignal.setitimer(signal.ITIMER_REAL, 0)\n"
+            "for i in range(1000): open(f'{i}', 'wb').write(b'x' * 16_000_000)"
+        ),
         "filled the working folder",
     ),
     "writes to the channel": ("import os; os.write(3, b'rubbish')", "ended the whole process"),
@@ -113,10 +119,12 @@ def test_the_whole_notebook_has_a_limit_too(notebook):
     limits = Limits(cell_seconds=5, total_seconds=1.5, memory_mb=300)
     cells = ["a = 1", *["import time; time.sleep(0.4)"] * 9, "b = 2"]
     started = time.monotonic()
-    with Sandbox(limits=limits) as sandbox:
-        with sandbox.run(notebook(*cells), ["a", "b"]) as execution:
-            assert execution.answers == {"a": 1}
-            assert "1.5 s" in execution.limits_hit[0]
+    with (
+        Sandbox(limits=limits) as sandbox,
+        sandbox.run(notebook(*cells), ["a", "b"]) as execution,
+    ):
+        assert execution.answers == {"a": 1}
+        assert "1.5 s" in execution.limits_hit[0]
     assert time.monotonic() - started < 20
 
 
@@ -126,10 +134,12 @@ def test_processor_time_is_limited_over_all_threads(notebook):
         "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\n"
         "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
     )
-    with Sandbox(limits=limits) as sandbox:
-        with sandbox.run(notebook("a = 1", spin, "b = 2"), ["a", "b"]) as execution:
-            assert execution.answers == {"a": 1, "b": 2}
-            assert execution.seconds < 6
+    with (
+        Sandbox(limits=limits) as sandbox,
+        sandbox.run(notebook("a = 1", spin, "b = 2"), ["a", "b"]) as execution,
+    ):
+        assert execution.answers == {"a": 1, "b": 2}
+        assert execution.seconds < 6
 
 
 FUNCTIONS = {

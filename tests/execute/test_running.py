@@ -66,8 +66,10 @@ SEMANTICS = {
     ),
     "threads": (
         [
-            "from concurrent.futures import ThreadPoolExecutor\n"
-            "with ThreadPoolExecutor(8) as pool:\n    x = sum(pool.map(int, '1234'))"
+            (
+                "from concurrent.futures import ThreadPoolExecutor\n"
+                "with ThreadPoolExecutor(8) as pool:\n    x = sum(pool.map(int, '1234'))"
+            )
         ],
         10,
     ),

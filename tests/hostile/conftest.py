@@ -103,7 +103,7 @@ def outside():
         for place in ("/tmp", "/var/tmp", "/dev/shm", str(Path.home())):
             if not os.access(place, os.R_OK):
                 continue
-            seen |= {f"{place}/{name}" for name in os.listdir(place) if "hostile_mark" in name}
+            seen |= {str(path) for path in Path(place).iterdir() if "hostile_mark" in path.name}
         return seen
 
     return look

@@ -50,7 +50,7 @@ def children(pid):
     return found
 
 
-def test_a_hostile_submission(
+def test_a_hostile_submission(  # noqa: PLR0917 - fixtures, asked for by name
     sample, target, sandbox, places, outside, untouched, tmp_path, capfd, catalogue
 ):
     before = outside()

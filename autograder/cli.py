@@ -95,7 +95,6 @@ def _add_grade(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("--memory", type=int, help="megabytes for one submission")
     parser.add_argument("--fresh", action="store_true", help="grade again what is graded already")
     parser.add_argument("--manual", type=Path, help="marks given by hand (CSV)")
-    parser.add_argument("--roster", type=Path, help="the class (CSV), to see who is missing")
     parser.add_argument(
         "--trust-submissions",
         action="store_true",

@@ -174,11 +174,30 @@ class _Parser:
     def whole(self) -> Node:
         if self.tokens[0].kind == "end":
             raise Unreadable(f"nothing is written here; write an answer {_EXAMPLES}", self.text)
+        if self.token.text == "=":  # "= 3": the name was left out
+            self.advance()
+        self._name_left_side()
         node = self.items_until_end()
         token = self.token
         if token.kind != "end":
             raise self.refuse(self._unexpected(token), token)
         return node
+
+    def _name_left_side(self) -> None:
+        """``theta(t) = ...`` and ``theta^(t) = ...`` name the quantity ``theta_t``."""
+        texts = [token.text for token in self.tokens[:6]]
+        power = texts[1:2] == ["^"]
+        rest = texts[2:] if power else texts[1:]
+        if len(rest) < 4 or (rest[0], rest[2], rest[3]) != ("(", ")", "="):  # noqa: PLR2004 - ( t ) =
+            return
+        name, index = self.tokens[0], self.tokens[3 if power else 2]
+        if name.kind != "name" or index.kind not in {"name", "number"} or is_function(name.text):
+            return
+        if self.names.declared(f"{name.text}^({index.text})") is not None:
+            return
+        last = self.tokens[4 if power else 3]
+        word = f"{name.text}_{index.text}"
+        self.tokens[: 5 if power else 4] = [Token("name", word, name.start, last.end, glued=False)]
 
     def items_until_end(self) -> Node:
         first = self.expression(0)
@@ -604,6 +623,9 @@ class _Parser:
             parts = tuple(_GREEK_PIECES.findall(word))
         if parts is not None and len(parts) > 1:
             return self._one_by_one(parts, token)
+        digits = _FUNCTION_OF_DIGITS.match(word)
+        if digits:
+            return make.sqrt(_number(digits[2])) if digits[1] == "sqrt" else _logarithm(digits[2])
         self._refuse_run_together(word, token)
         name = self.names.canonical(word)
         if not IDENTIFIER.match(name) or "__" in name:
@@ -623,7 +645,7 @@ class _Parser:
         return self.name()
 
     def _refuse_run_together(self, word: str, token: Token) -> None:
-        for end in range(len(word) - 1, 2, -1):
+        for end in range(len(word) - 1, 1, -1):
             function, rest = word[:end], word[end:]
             if not is_function(function):
                 continue
@@ -828,6 +850,7 @@ _NO_CHANGE = frozenset(
     {"doit", "simplify", "expand", "factor", "evalf", "n", "cancel", "together", "collect"}
 )
 _GREEK_PIECES = re.compile(r"[^\x00-\x7f](?:_?[0-9]+|_[A-Za-z0-9]+)?|[A-Za-z][A-Za-z0-9_]*")
+_FUNCTION_OF_DIGITS = re.compile(r"(sqrt|ln)([0-9]+)\Z")
 _LONELY = frozenset({"pi", "e", "i", "E", "I"})
 _KINDS = {
     "Sequence": "a list",
@@ -848,6 +871,10 @@ _KINDS = {
 def _number(written: str) -> Number:
     decimal = not written.isdigit()
     return Number(Fraction(written), decimal)
+
+
+def _logarithm(digits: str) -> Node:
+    return Apply("log", (_number(digits),))
 
 
 def _scaled(entry: Node, factor: Node) -> Node:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 LONGEST = 600
 _SHOWN_ELEMENTS = 12
-_DIGITS = 17
+_DIGITS = 40
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)
 _CONDITION = -1
@@ -71,8 +71,10 @@ def number_text(value: Fraction, *, decimal: bool) -> str:
             shown = repr(short)
             return shown[:-2] if shown.endswith(".0") and len(shown) > len("0.0") + 15 else shown
         exact = _exact_decimal(value)
-        if exact is not None:
+        if exact is not None and (len(exact) <= _DIGITS or not short):
             return exact
+        if exact is not None:
+            return repr(short)  # a long float of sympy's, to the digits that anybody reads
     return f"{_integer_text(value.numerator)}/{_integer_text(value.denominator)}"
 
 

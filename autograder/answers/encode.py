@@ -88,7 +88,13 @@ _SYMPY_REASONS = {
     "IndexedBase": "an indexed symbol; use the declared symbols",
     "MatrixSymbol": "a matrix symbol; write the entries",
     "CRootOf": "a root that sympy left implicit; write it out or as a decimal number",
-    "AppliedUndef": "an undefined function such as f(x); use the declared symbols",
+    "Xor": "an exclusive or: in Python ^ is not a power; write **",
+    "MatMul": "a matrix expression; hand in .as_explicit()",
+    "MatAdd": "a matrix expression; hand in .as_explicit()",
+    "MatPow": "a matrix expression; hand in .as_explicit()",
+    "Identity": "a matrix expression; hand in .as_explicit()",
+    "Inverse": "a matrix expression; hand in .as_explicit()",
+    "Transpose": "a matrix expression; hand in .as_explicit()",
     "Wild": "a Wild symbol of sympy; use the declared symbols",
 }
 
@@ -124,7 +130,7 @@ class _Encoder:
         self.register = register
         self.nodes = 0
 
-    def encode(self, value: object, depth: int) -> object:
+    def encode(self, value: object, depth: int) -> object:  # noqa: C901 - one step for each family
         self.nodes += 1
         if self.nodes > NODES:
             raise _TooLarge(f"a value with more than {NODES} parts")
@@ -139,13 +145,21 @@ class _Encoder:
             return inside(self, value, depth)
         module = _module_of(kind)
         if module == "numpy" or module.startswith("numpy."):
+            if _is_array_of_objects(value, kind):
+                return self.encode(value.tolist(), depth + 1)  # type: ignore[attr-defined]
             sent = _numpy(value, kind)
             if sent is not None:
                 return sent
+            parts = _named_result(value, kind, module)
+            if parts is not None:
+                return self.tuple(parts, depth)
         elif module.startswith("sympy."):
             return self.sympy(value, kind, depth)
         elif module.startswith("mpmath.") and kind.__name__ == "mpf":
             return _mpf(value._mpf_)  # type: ignore[attr-defined]
+        applied = _function_of_symbol(value, kind)
+        if applied is not None:
+            return applied
         if callable(value) and kind is not type:
             return self.function(value)
         raise _Unsendable(_what(value, kind, module))
@@ -236,6 +250,9 @@ class _Encoder:
             flat.extend(self.items((pair.args[0], pair.args[1]), depth))
         return {"apply": "Piecewise", "args": flat}
 
+    def sympy_wrapped(self, value, depth: int) -> object:  # noqa: ANN001 - an object of sympy
+        return self.encode(value.args[0], depth + 1)
+
     def sympy_dict(self, value, depth: int) -> object:  # noqa: ANN001 - an object of sympy
         pairs = [self.items(pair.args, depth) for pair in value.args]
         return {"dict": pairs}
@@ -272,6 +289,7 @@ _SYMPY_SHAPES: dict[str, Callable[[_Encoder, object, int], object]] = {
     "Sum": _Encoder.sympy_sum,
     "Product": _Encoder.sympy_sum,
     "Piecewise": _Encoder.sympy_piecewise,
+    "UnevaluatedExpr": _Encoder.sympy_wrapped,
     "BooleanTrue": _fixed(sent=True),
     "BooleanFalse": _fixed(sent=False),
 }
@@ -385,7 +403,7 @@ def _numpy(value, kind: type) -> object | None:  # noqa: ANN001 - an object of n
     numpy = sys.modules.get("numpy")
     if numpy is None:
         return None
-    if kind is numpy.ndarray:
+    if kind is numpy.ndarray and value.dtype.kind not in "OU":
         return _array(value, numpy)
     if kind is getattr(numpy, kind.__name__, None) or kind in _scalar_types(numpy):
         if kind in (numpy.float32, numpy.float16):
@@ -395,8 +413,24 @@ def _numpy(value, kind: type) -> object | None:  # noqa: ANN001 - an object of n
     return None
 
 
+def _is_array_of_objects(value, kind: type) -> bool:  # noqa: ANN001 - an object of numpy
+    """Whether this is an array of formulas or words, which travels as a list."""
+    numpy = sys.modules.get("numpy")
+    if numpy is None or kind is not numpy.ndarray or value.dtype.kind not in "OU":
+        return False
+    if value.size > NODES or value.dtype.itemsize > TEXT:
+        raise _TooLarge(f"an array of {value.size} objects")
+    return True
+
+
+def _named_result(value: object, kind: type, module: str) -> tuple[object, ...] | None:
+    """The parts of what ``numpy.linalg.eigh`` and its like return."""
+    made_here = getattr(sys.modules.get(module), kind.__name__, None) is kind
+    return tuple(tuple.__iter__(value)) if kind.__base__ is tuple and made_here else None  # type: ignore[arg-type]
+
+
 def _scalar_types(numpy) -> frozenset[type]:  # noqa: ANN001 - the module numpy
-    kinds = ("bool_", "longlong", "ulonglong", "intc", "uintc", "complex64", "complex128")
+    kinds = ("bool_", "str_", "longlong", "ulonglong", "intc", "uintc", "complex64", "complex128")
     sized = (f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64))
     floats = (f"float{bits}" for bits in (16, 32, 64))
     names = (*kinds, *sized, *floats)
@@ -405,10 +439,6 @@ def _scalar_types(numpy) -> frozenset[type]:  # noqa: ANN001 - the module numpy
 
 def _array(value, numpy) -> object:  # noqa: ANN001 - an array and the module numpy
     letter = value.dtype.kind
-    if letter == "O":
-        raise _Unsendable(
-            "a numpy array of objects; hand in a list, or a sympy Matrix for formulas"
-        )
     if letter not in "biufc":
         raise _Unsendable(f"a numpy array of kind {letter!r}, not of numbers")
     if value.size > ELEMENTS:
@@ -425,6 +455,17 @@ def _array(value, numpy) -> object:  # noqa: ANN001 - an array and the module nu
 
 
 # --- words ----------------------------------------------------------------------------------
+
+
+def _function_of_symbol(value, kind: type) -> object | None:  # noqa: ANN001 - an object of sympy
+    """``theta(t)`` of sympy, as ``dsolve`` writes it, is the quantity ``theta``."""
+    functions = sys.modules.get("sympy.core.function")
+    if functions is None or type(kind) is not functions.UndefinedFunction:
+        return None
+    symbol = sys.modules["sympy.core.symbol"].Symbol
+    if type(kind.__name__) is not str or not all(type(arg) is symbol for arg in value.args):
+        raise _Unsendable("a function such as f(t - 1), which is not defined; write a formula")
+    return {"symbol": kind.__name__[:200]}
 
 
 def _module_of(kind: type) -> str:

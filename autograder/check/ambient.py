@@ -11,24 +11,30 @@ from autograder.algebra.names import Names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CURRENT: ContextVar[Names] = ContextVar("names", default=Names())  # noqa: B039 - Names is frozen
+_INSIDE: ContextVar[Names | None] = ContextVar("names", default=None)
+# What a notebook declares holds for its later cells, which may run in contexts of their own.
+_NOTEBOOK: list[Names] = [Names()]
 
 
 def current_names() -> Names:
     """The declared names, none if nothing was declared."""
-    return _CURRENT.get()
+    inside = _INSIDE.get()
+    return _NOTEBOOK[-1] if inside is None else inside
 
 
 @contextmanager
 def declared(names: Names) -> Iterator[Names]:
     """These names are in force inside the block: for the trusted side."""
-    token = _CURRENT.set(names)
+    token = _INSIDE.set(names)
     try:
         yield names
     finally:
-        _CURRENT.reset(token)
+        _INSIDE.reset(token)
 
 
 def set_names(names: Names) -> None:
     """These names are in force from now on: for ``declare`` in a notebook."""
-    _CURRENT.set(names)
+    if _INSIDE.get() is None:
+        _NOTEBOOK[-1] = names
+    else:
+        _INSIDE.set(names)

@@ -114,7 +114,7 @@ REFUSALS = [
     ("matrix", [1, 2], {}, "not a matrix; write [[a, b], [c, d]]"),
     ("matrix", [[1, 2], [3]], {}, "rows of equal length"),
     ("matrix", [[1, 2]], {"shape": (2, 2)}, "this is 1 x 2; a 2 x 2 matrix is asked for"),
-    ("matrix", np.array([[sp.Symbol("x")]]), {}, "objects"),
+    ("matrix", np.array([["a", None]], dtype=object), {}, "not a matrix"),
     ("vector", [[1, 2], [3, 4]], {}, "not a vector"),
     ("vector", [1, 2], {"length": 3}, "2 entries; 3 are asked for"),
     ("multiset", 3, {}, "not a list of values"),

@@ -319,11 +319,11 @@ def _questions(group: Class) -> list[Child]:
         ),
         legend,
         page.table(
-            "Every question",
-            ["Question", "Points", "Mean ± std. dev.", "Difficulty", "Discrimination", "Students by score",
-             "Outcomes of its hidden tests"],
+            "Every question, with the outcomes of its hidden tests",
+            ["Question", "Mean ± std. dev.", "Difficulty", "Discrimination", "Students by score",
+             "Outcomes"],
             rows,
-            numeric=frozenset({1, 2, 4}),
+            numeric=frozenset({1, 3}),
         ),
     ]  # fmt: skip
 
@@ -347,13 +347,18 @@ def _item_row(question: Question, item: statistics.ItemStatistics) -> Sequence[C
         tag("a", question.label, href=f"#wrong-{question.name}")
         if item.outcomes
         else question.label,
-        number(question.points),
-        f"{number(item.spread.mean)} ± {number(item.spread.deviation)}",
+        _mean(item, question),
         difficulty,
         number(item.discrimination),
         _by_score(item, question) if question.points else "–",
         _outcomes(list(item.outcomes.items())) if item.outcomes else "–",
     )
+
+
+def _mean(item: statistics.ItemStatistics, question: Question) -> Markup:
+    mean, deviation = number(item.spread.mean), number(item.spread.deviation)
+    of = tag("span", f" of {number(question.points)}", class_="quiet")
+    return join([f"{mean} ± {deviation}", of])
 
 
 def _by_score(item: statistics.ItemStatistics, question: Question) -> Markup:
@@ -372,8 +377,7 @@ def _outcomes(parts: Sequence[tuple[str, int]]) -> Markup:
 def _marked_row(group: Class, question: Question) -> Sequence[Child]:
     return (
         link(f"written/{question.name}.html", question.label),
-        number(question.points),
-        "–",
+        join(["–", tag("span", f" of {number(question.points)}", class_="quiet")]),
         tag("span", "by hand", class_="quiet"),
         "–", "–",
         tag("span", f"{counted(len(group.counting), 'text')}, see its own page", class_="note"),
@@ -417,6 +421,7 @@ def _tests(group: Class, question: Question) -> Child:
         rows.append(
             (
                 code(name),
+                code(grouping.judged(about[name]) or "–"),
                 number(about[name].points),
                 percent(outcomes["correct"] / sum(outcomes.values())),
                 _outcomes(parts),
@@ -424,9 +429,9 @@ def _tests(group: Class, question: Question) -> Child:
         )
     return page.table(
         f"Hidden tests of {question.name}",
-        ["Test", "Points", "Passed", "Outcomes"],
+        ["Test", "About", "Points", "Passed", "Outcomes"],
         rows,
-        numeric=frozenset({1, 2}),
+        numeric=frozenset({2, 3}),
     )
 
 

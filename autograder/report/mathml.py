@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math as numbers
 import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 # How tightly each kind of expression binds; a looser one inside a tighter one gets brackets.
 LOGIC_OR, LOGIC_AND, RELATION, SUM, PRODUCT, POWER, ATOM = range(7)
 ENTRIES_SHOWN = 64  # of an array or a list; the rest is counted
+LONG_FRACTION = 10**9  # a numerator or denominator from here on is shown as a decimal
 DEPTH_SHOWN = 60  # levels of nesting; below them three dots
 
 GREEK = dict(
@@ -108,16 +110,25 @@ def _inside(node: Node, binding: int, depth: int) -> Markup:
 def _number(node: Number, depth: int) -> tuple[Markup, int]:  # noqa: ARG001 - every shower is called alike
     value = node.value
     if node.decimal:
-        text = _decimal(float(value))
+        text = _decimal(_near(value))
         return _signed(text), (SUM if value < 0 else ATOM)
     if value.denominator == 1:
         return _signed(_digits(value.numerator)), (SUM if value < 0 else ATOM)
+    if max(abs(value.numerator), value.denominator) >= LONG_FRACTION:
+        return _row(_op("≈"), _signed(_decimal(_near(value)))), RELATION
     fraction = tag(
         "mfrac",
         tag("mn", _digits(abs(value.numerator))),
         tag("mn", _digits(value.denominator)),
     )
     return (_row(_op("−"), fraction), SUM) if value < 0 else (fraction, PRODUCT)
+
+
+def _near(value: Fraction) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return numbers.copysign(numbers.inf, value)
 
 
 def _digits(value: int) -> str:

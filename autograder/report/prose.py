@@ -19,7 +19,8 @@ _INLINE = re.compile(
     r"(?P<math>\$\$.+?\$\$|\$[^$\n]+?\$|\\\(.+?\\\)|\\\[.+?\\\])"
     r"|`(?P<code>[^`\n]+)`"
     r"|\*\*(?P<strong>[^*\n]+)\*\*"
-    r"|(?<![\w*])\*(?P<em>[^*\s][^*\n]*)\*(?![\w*])",
+    r"|(?<![\w*])\*(?P<em>[^*\s][^*\n]*)\*(?![\w*])"
+    r"|(?<![\w_])_(?P<em2>[^_\s][^_\n]*)_(?![\w_])",
     re.DOTALL,
 )
 
@@ -110,6 +111,6 @@ def _inline(text: str) -> Markup:
         elif found["strong"] is not None:
             parts.append(tag("strong", found["strong"]))
         else:
-            parts.append(tag("em", found["em"]))
+            parts.append(tag("em", found["em"] or found["em2"]))
     parts.append(text[position:])
     return join(parts)

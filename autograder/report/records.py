@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_PROMPT = re.compile(r"_?Type your answer here, replacing this text\._?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def read(data: Mapping[str, Any], results: Mapping[str, Any] | None = None) -> R
         notes=tuple(_text(item) for item in data.get("notes", ())),
         questions=tuple(_question(item) for item in data.get("questions", ())),
         written={
-            name: _text(item.get("text") if isinstance(item, Mapping) else item)
+            name: _written(_text(item.get("text") if isinstance(item, Mapping) else item))
             for name, item in data.get("written", {}).items()
         },
         automatic=float(total.get("automatic") or 0),
@@ -138,6 +141,11 @@ def read(data: Mapping[str, Any], results: Mapping[str, Any] | None = None) -> R
         shown=_shown(results or {}),
         output=_text((results or {}).get("output")),
     )
+
+
+def _written(text: str) -> str:
+    """A written answer; the prompt that Otter puts there is none."""
+    return "" if _PROMPT.fullmatch(text.strip()) else text
 
 
 def _unopened(data: Mapping[str, Any]) -> str:

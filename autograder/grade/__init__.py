@@ -7,6 +7,7 @@ module               holds
 ``otter_classes``    Otter's test-file classes, loaded without the rest of Otter
 ``warm``             every reference derived once, before the first fork
 ``judge``            every test case of a bundle, run on one submission's answers
+``remember``         verdicts given before, by what the answers are on the wire
 ``confine``          the forked, limited child in which they run
 ``listen``           hears the verdicts of checks that pass
 ``plain``            verdicts and evidence as JSON data

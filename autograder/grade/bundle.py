@@ -27,6 +27,7 @@ from autograder.algebra.names import Names
 from autograder.check.ambient import declared
 from autograder.errors import AuthorError, MachineryError
 from autograder.grade import otter_classes
+from autograder.grade.remember import Memory
 from autograder.grade.warm import warm
 
 if TYPE_CHECKING:
@@ -59,12 +60,17 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One test case with the test file it stands in."""
+    """One test case with the test file it stands in; ``env`` is a parameter, but no answer."""
 
     question: str
     index: int
     test_case: Any
-    answers: tuple[str, ...]
+    parameters: tuple[str, ...]
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The answers that the case looks at."""
+        return tuple(name for name in self.parameters if name != "env")
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -84,6 +90,7 @@ class Bundle:
     wanted: tuple[str, ...]
     sha256: str
     files: Path | None
+    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
     _modules: dict[str, ModuleType] = field(default_factory=dict, repr=False, compare=False)
 
     @staticmethod
@@ -295,9 +302,7 @@ def _repeated(parsed: list[Any]) -> list[str]:
 
 
 def _parameters(case: Any) -> tuple[str, ...]:
-    """The answers that a case asks for; ``env`` would be all of them, and is given no answer."""
-    parameters = inspect.signature(case.body.test_func).parameters
-    return tuple(name for name in parameters if name != "env")
+    return tuple(inspect.signature(case.body.test_func).parameters)
 
 
 def _content_hash(root: Path) -> str:

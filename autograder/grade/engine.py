@@ -17,7 +17,7 @@ from autograder.algebra.nodes import Missing, Text
 from autograder.answers.decode import decode
 from autograder.answers.functions import FunctionProxy
 from autograder.execute import UnreadableSubmission
-from autograder.grade import plain, record, results
+from autograder.grade import plain, record, remember, results
 from autograder.grade.confine import Done, Stopped
 from autograder.grade.judge import TestOutcome, judge_and
 from autograder.verdicts import Outcome, Verdict
@@ -82,11 +82,11 @@ def grade_submission(
 
 def _judged(bundle: Bundle, execution: Execution) -> tuple[dict[str, Any], tuple[TestOutcome, ...]]:
     decoded = {name: decode(wire, call=execution.call) for name, wire in execution.answers.items()}
-    names = list(decoded)
-    outcomes, said = judge_and(bundle, decoded, [_saying(decoded[name]) for name in names])
+    keys = {name: remember.of_wire(wire) for name, wire in execution.answers.items()}
+    more = {name: _saying(answer) for name, answer in decoded.items()}
+    outcomes, said = judge_and(bundle, decoded, more, keys=keys)
     answers = {
-        name: record.answer(execution.answers[name], _words(told))
-        for name, told in zip(names, said, strict=True)
+        name: record.answer(wire, _words(said[name])) for name, wire in execution.answers.items()
     }
     return answers, outcomes
 

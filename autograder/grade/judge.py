@@ -16,7 +16,6 @@ run at all is the submission not graded (:class:`autograder.errors.MachineryErro
 
 from __future__ import annotations
 
-import inspect
 import random
 import traceback
 import zlib
@@ -38,6 +37,7 @@ from autograder.verdicts import CheckFailed, Outcome, Verdict
 
 if TYPE_CHECKING:
     from autograder.grade.bundle import Bundle, Case
+    from autograder.grade.remember import Key
 
 Answers = Mapping[str, Node | FunctionProxy]
 _ERROR_CHARACTERS = 4000
@@ -79,59 +79,70 @@ def judge(
     Raises:
         MachineryError: no comparison could be run.
     """
-    return judge_and(bundle, answers, (), only=only)[0]
+    return judge_and(bundle, answers, {}, only=only)[0]
 
 
 def judge_and(
     bundle: Bundle,
     answers: Answers,
-    more: Collection[Callable[[], Any]],
+    more: Mapping[str, Callable[[], Any]],
     *,
+    keys: Mapping[str, bytes | None] | None = None,
     only: Collection[str] | None = None,
-    budget: Budget | None = None,
-) -> tuple[tuple[TestOutcome, ...], list[Done | Stopped]]:
-    """As :func:`judge`; ``more`` functions of the same answers run behind the cases."""
-    cases = [case for case in bundle.cases if only is None or _concerns(case, only)]
-    listener = Listener()
-    jobs = [_case_job(case, answers, listener) for case in cases]
-    jobs += [_plain_job(function) for function in more]
-    with bundle.references():
-        done = run_each(jobs, answer=_calling(answers), budget=budget or _budget())
-    outcomes = tuple(
-        _outcome(case, result) for case, result in zip(cases, done[: len(cases)], strict=True)
-    )
-    return outcomes, done[len(cases) :]
+) -> tuple[tuple[TestOutcome, ...], dict[str, Done | Stopped]]:
+    """As :func:`judge`, and ``more`` of the same confined work: one function for each answer.
 
-
-def judge_each(
-    bundle: Bundle, several: Sequence[tuple[Answers, Collection[str]]], budget: Budget | None = None
-) -> list[tuple[TestOutcome, ...]]:
-    """As :func:`judge` for many sets of answers, each with its own ``only``, in one child.
-
-    For a build, which tries hundreds of answers that differ in one place. They share a child, so
-    they should not be a student's.
-
-    Raises:
-        MachineryError: no comparison could be run.
+    Args:
+        bundle: as for :func:`judge`.
+        answers: as for :func:`judge`.
+        more: by the name of an answer, a function of that answer alone.
+        keys: what tells each answer from others (``remember.of_wire``). With it, what was judged
+            before is not judged again.
+        only: as for :func:`judge`.
     """
     listener = Listener()
-    concerned = [[case for case in bundle.cases if _concerns(case, only)] for _, only in several]
-    jobs = [
-        _in_set(place, _case_job(case, answers, listener))
-        for place, (answers, _) in enumerate(several)
-        for case in concerned[place]
-    ]
+    chosen = [case for case in bundle.cases if only is None or _concerns(case, only)]
+    work = [(_case_key(case, answers, keys), _case_job(case, answers, listener)) for case in chosen]
+    work += [(_more_key(name, keys), _plain_job(function)) for name, function in more.items()]
+    done = _worked(bundle, work, _calling(answers))
+    outcomes = [_outcome(case, result) for case, result in zip(chosen, done, strict=False)]
+    return tuple(outcomes), dict(zip(more, done[len(chosen) :], strict=True))
 
-    def answer(question: Any) -> Any:
-        return _calling(several[question["set"]][0])(question)
 
+def _worked(
+    bundle: Bundle,
+    work: Sequence[tuple[Key | None, Callable[[Ask], Any]]],
+    answer: Ask,
+) -> list[Done | Stopped]:
+    """Recall what was done before, do the rest in a child, and keep it."""
+    results = [bundle.memory.recall(key) for key, _ in work]
+    places = [place for place, result in enumerate(results) if result is None]
     with bundle.references():
-        done = iter(run_each(jobs, answer=answer, budget=budget))
-    return [tuple(_outcome(case, next(done)) for case in cases) for cases in concerned]
+        new = run_each([work[place][1] for place in places], answer=answer, budget=_budget())
+    for place, result in zip(places, new, strict=True):
+        results[place] = result
+        if isinstance(result, Done) and not _has_error(result):
+            bundle.memory.keep(work[place][0], result)
+    return results
 
 
-def _in_set(place: int, job: Callable[[Ask], Any]) -> Callable[[Ask], Any]:
-    return lambda ask: job(lambda question: ask({**question, "set": place}))
+def _has_error(result: Done) -> bool:
+    return isinstance(result.value, dict) and result.value.get("error") is not None
+
+
+def _case_key(case: Case, answers: Answers, keys: Mapping[str, bytes | None] | None) -> Key | None:
+    if keys is None or "env" in case.parameters:
+        return None
+    told = [keys.get(name) for name in case.answers if name in answers]
+    if None in told:
+        return None
+    missing = tuple(name for name in case.answers if name not in answers)
+    return (case.question, case.index, missing, *told)
+
+
+def _more_key(name: str, keys: Mapping[str, bytes | None] | None) -> Key | None:
+    key = keys.get(name) if keys is not None else None
+    return None if key is None else ("more", key)
 
 
 @cache
@@ -156,9 +167,8 @@ def _plain_job(function: Callable[[], Any]) -> Callable[[Ask], Any]:
 def _case_job(case: Case, answers: Answers, listener: Listener) -> Callable[[Ask], Any]:
     def job(ask: Ask) -> Any:
         given = {name: _within_reach(name, answer, ask) for name, answer in answers.items()}
-        parameters = inspect.signature(case.test_case.body.test_func).parameters
         arguments = {
-            name: given if name == "env" else given.get(name, Missing()) for name in parameters
+            name: given if name == "env" else given.get(name, Missing()) for name in case.parameters
         }
         _seed(case)
         listener.start()

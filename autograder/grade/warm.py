@@ -36,8 +36,7 @@ def warm(bundle: Bundle) -> None:
 
 def _run_every_case(bundle: Bundle, answers: Mapping[str, Any]) -> None:
     for case in bundle.cases:
-        parameters = inspect.signature(case.test_case.body.test_func).parameters
-        given = {name: answers.get(name, Missing()) for name in parameters}
+        given = {name: answers.get(name, Missing()) for name in case.parameters}
         with contextlib.suppress(Exception):
             case.test_case.body.test_func(**given)
 

@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from autograder.algebra.names import Names
 
 WORK = 400_000
-LADDER = (128, 320, 832)  # bits; a step up is taken only where the one before does not tell
+LADDER = (128, 320, 832, 3072)  # bits; a step up is taken only where the one before does not tell
 SPARE_BITS = 40  # of the precision, that agreement may lose to rounding
 _TINY = {bits: arb(fmpq(1, fmpz(2) ** (bits - SPARE_BITS))) for bits in LADDER}
-_ZERO = arb(fmpq(1, fmpz(2) ** (LADDER[-1] // 2)))
+_ZERO = arb(fmpq(1, fmpz(2) ** 400))
 _OFFSET = arb(fmpq(1, fmpz(2) ** 60))
 CONFIRMED = 2  # points at which agreement is checked again at the highest precision
 WANTED = 9  # points that have to agree
@@ -204,8 +204,8 @@ def _compare_values(first: Value | None, second: Value | None, bits: int) -> _At
     scale = max(ball(first).abs_lower(), ball(second).abs_lower())
     if width <= scale * _TINY[bits]:
         return _At.AGREE
-    # both may be zero: only the highest precision may call a small ball one
-    if bits == LADDER[-1] and width <= _ZERO:
+    # both may be zero: only a high precision may call a small ball one
+    if bits >= LADDER[-2] and width <= _ZERO:
         return _At.AGREE
     return _At.UNKNOWN
 

@@ -33,8 +33,15 @@ if TYPE_CHECKING:
     from autograder.algebra.nodes import Node
     from autograder.algebra.sampling import Point
 
-WORK = 3_000_000
+WORK = 600_000
 _NEGLIGIBLE = arb(fmpq(1, fmpz(2) ** 180))
+
+
+_REALS = nodes.Interval(
+    nodes.Constant("-oo"), nodes.Constant("oo"), left_open=True, right_open=True
+)
+_NOTHING = nodes.Sequence("set", ())
+_SET_WORDS = {"R": _REALS, "all": _REALS, "none": _NOTHING, "empty": _NOTHING}
 
 
 class NotASetError(ValueError):
@@ -67,6 +74,10 @@ def as_set(node: Node) -> Node:  # noqa: C901 - one case for each notation
             return nodes.Interval(left, right, left_open=False, right_open=False)
         case nodes.Sequence("set"):
             return node
+        case nodes.Sequence(_, (_, *_) as items) if all(map(_is_condition, items)):
+            return nodes.Logic("and", tuple(map(as_set, items)))
+        case nodes.Symbol(name) if name in _SET_WORDS:
+            return _SET_WORDS[name]
         case nodes.Member(element, container):
             return nodes.Member(element, as_set(container))
         case nodes.Logic(op, args):
@@ -85,6 +96,10 @@ def as_set(node: Node) -> Node:  # noqa: C901 - one case for each notation
                 "write it as text or as an interval"
             )
     raise NotASetError("this is not a range; write one such as 0 < x < 1 or (0, 1]")
+
+
+def _is_condition(node: Node) -> bool:
+    return isinstance(node, nodes.Relation | nodes.Logic | nodes.Member)
 
 
 def is_relation(node: Node) -> bool:

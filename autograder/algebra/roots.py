@@ -44,7 +44,8 @@ SHORT_BITS = 420  # an irrational coefficient is kept to so many bits
 HIGHEST_DEGREE = 60
 MOST_CHOICES = 64
 GRID = 240  # points of the search where nothing exact is known
-HALVINGS = 420
+HALVINGS = 260
+MOST_CHANGES = 24
 CLOSE = fmpq(1, fmpz(2) ** 200)
 TINY = fmpq(1, fmpz(2) ** 240)
 
@@ -215,6 +216,8 @@ def _searched(tree: Node, variable: str, point: Point, work: Work) -> list[Value
             found.append(place)
         elif before is not None and before[1] * sign < 0:
             found.append(_halved(tree, variable, before, (place, sign), point, work))
+        if len(found) > MOST_CHANGES:
+            raise TooHardError("the condition changes too often")
         before = (place, sign)
     return found
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from flint import acb, fmpq
+from flint import acb, arb, fmpq, fmpz
 
 from autograder.algebra import nodes
 from autograder.algebra.balls import Work, evaluate, truth
@@ -36,6 +36,7 @@ DEFAULT = "positive"
 SEED = "points, first edition"
 TRIES = 400  # proposals for one point before a domain is called empty
 MIXED = 6
+DYADIC = 2**12
 MOST_SIGNS = 4  # symbols whose signs are all combined
 MOST_PATTERNS = 40
 
@@ -196,7 +197,8 @@ def _propose(place: _Place, point: Point, stream: _Stream, index: int) -> Value 
             size = _NATURALS[stream.draw(name, len(_NATURALS))]
             return fmpq(-size if stream.is_negative(name, "") else size)
         case "complex":
-            return acb(_signed(name, stream, index, "re"), _signed(name, stream, index, "im"))
+            parts = (_signed(name, stream, index, part) for part in ("re", "im"))
+            return acb(*(_dyadic(part) for part in parts))
         case "real":
             return _signed(name, stream, index, "re")
         case "nonnegative" if index % MIXED == MIXED - 2 and stream.draw(name, 2, "zero"):
@@ -204,6 +206,11 @@ def _propose(place: _Place, point: Point, stream: _Stream, index: int) -> Value 
         case "range":
             return _within(place, point, stream, index)
     return _magnitude(name, stream, index)
+
+
+def _dyadic(value: fmpq) -> arb:
+    """A number nearby that a ball holds exactly at every precision."""
+    return arb(fmpz((value * DYADIC).floor())) / DYADIC
 
 
 def _magnitude(name: str, stream: _Stream, index: int, what: str = "") -> fmpq:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from autograder.algebra import nodes, realsets
+from autograder.algebra.balls import WorkExhaustedError
 from autograder.algebra.roots import TooHardError
 from autograder.algebra.sampling import Point, Sampler
 from autograder.algebra.trees import rebuild, symbols_of, walk
@@ -38,7 +39,7 @@ def follows(givens: Givens, before: Node, after: Node) -> bool | None:
     for variable in _candidates(one, other):
         try:
             found = _contained(givens, one, other, variable)
-        except (UnknownValueError, UndefinedValueError, TooHardError):
+        except (UnknownValueError, UndefinedValueError, TooHardError, WorkExhaustedError):
             found = None
         if found is not None and not found.vacuous:
             return found.holds

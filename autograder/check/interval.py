@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, NoReturn
 from flint import fmpq
 
 from autograder.algebra import nodes, realsets
+from autograder.algebra.balls import WorkExhaustedError
 from autograder.algebra.realsets import NotASetError, Piece, Pieces, same_end, same_pieces
 from autograder.algebra.roots import TooHardError, middle
 from autograder.algebra.sampling import Point, Sampler
 from autograder.algebra.trees import symbols_of
-from autograder.algebra.values import UnknownValueError, Value
+from autograder.algebra.values import UndefinedValueError, UnknownValueError, Value
 from autograder.check.judging import Case, Domain, open_case, read_reference
 from autograder.errors import AuthorError
 from autograder.verdicts import Outcome, Verdict
@@ -185,7 +186,7 @@ def _look(case: Case, problem: _Problem, known: _Known) -> list[_Seen]:
                 _set_at(tree, problem, point, known) for tree in (problem.given, problem.wanted)
             )
             found.append(_Seen(point, given, wanted))
-    except (UnknownValueError, TooHardError) as error:
+    except (UnknownValueError, UndefinedValueError, TooHardError, WorkExhaustedError) as error:
         case.undecided(f"this range could not be worked out: {error}")
     return found
 

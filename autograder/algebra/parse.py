@@ -181,6 +181,9 @@ class _Parser:
         token = self.token
         if token.kind != "end":
             raise self.refuse(self._unexpected(token), token)
+        match node:
+            case Relation("=", Symbol(), right) if not is_value(right):
+                return right  # "H = [[1, 2], [3, 4]]" names the matrix, and is no equation
         return node
 
     def _name_left_side(self) -> None:

@@ -381,13 +381,6 @@ def _as_range(node: Node) -> Node | None:
             return nodes.Logic("and", parts)
         case nodes.Sequence("set"):
             return node
-        case nodes.Array(values) if values.shape == (2,) and values.dtype.kind in "iuf":
-            left, right = (read(value) for value in values.tolist())
-            if isinstance(left, _VALUES) and isinstance(right, _VALUES):
-                return _between(left, right, is_open=False)
-        case nodes.Relation("=", nodes.Symbol(), right):
-            # "eta = (0, 1/k)" names the range
-            return _as_range(right) or node
     return node if isinstance(node, (*_CONDITIONS, *_SETS)) else None
 
 

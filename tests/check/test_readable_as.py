@@ -47,7 +47,7 @@ READINGS = [
     ("interval", "1/k >= eta > 0", {}, "open at 0, closed at 1/k"),
     ("interval", (0, 1 / k), {}, "read as the range (0, 1/k): open at 0, open at 1/k"),
     ("interval", [0, 1 / k], {}, "read as the range [0, 1/k]: closed at 0, closed at 1/k"),
-    ("interval", np.array([0.0, 1.5]), {}, "[0.0, 1.5]: closed at 0.0, closed at 1.5"),
+    ("interval", "eta = (0, 1/k)", {}, "read as the range (0, 1/k): open at 0, open at 1/k"),
     ("interval", sp.Interval(2 / k, sp.oo), {}, "[2/k, oo): closed at 2/k, without end above"),
     ("interval", eta <= 1 / k, {}, "closed at 1/k, no end below is written for eta"),
     (
@@ -109,6 +109,7 @@ REFUSALS = [
     ("expression", sp.Integral(eta, eta), {}, "not carried out"),
     ("interval", "1/k", {}, "not a range; write a range such as"),
     ("interval", "1/k < eta < 2/", {}, "right-hand bound is missing"),
+    ("interval", np.array([0.0, 1.5]), {}, "an array of shape (2,), not a range"),
     ("interval", (0, 1, 2), {}, "a tuple with 3 entries, not a range"),
     ("interval", (0, 6.25), {"symbols": ("k",)}, "k does not occur in it: was it overwritten?"),
     ("matrix", [1, 2], {}, "not a matrix; write [[a, b], [c, d]]"),

@@ -144,13 +144,20 @@ FORGES = MARKS + "\ndef __getattr__(name):\n    return lambda *a, **k: True\n"
 PICKLE = b"cposix\nsystem\n(S'touch /tmp/hostile_mark_pickle'\ntR."
 
 READING = [
-    earns("opens the tests", "reading", "take(open(TESTS + '/q1.py').read())", beats_otter=True),
+    earns("opens the tests", "reading", "take(open(TESTS + '/q1.py').read())"),
     earns("opens the references", "reading", "take(open(SOLUTIONS + '/target.py').read())"),
+    earns(
+        "runs the references",
+        "reading",
+        "text = open(SOLUTIONS + '/target.py').read()\nexec(text)\n"
+        "number, formula = number(), formula()",
+        beats_otter=True,
+    ),
     earns(
         "imports the references",
         "reading",
         "sys.path.insert(0, os.path.dirname(SOLUTIONS))\nimport solutions.target as t\n"
-        "number = t.number(); formula = t.formula(); step = t.step; take(t.SECRET)",
+        "number = t.number(); formula = t.formula(); step = t.step",
         beats_otter=True,
     ),
     earns("imports what lies about", "reading", "import solutions\ntake(solutions.__doc__)"),
@@ -830,7 +837,6 @@ SHADOWING = [
         ("solutions/target.py", FORGES),
         cells=WRONG,
         score=0,
-        beats_otter=True,
     ),
     brings(
         "an otter",
@@ -839,7 +845,7 @@ SHADOWING = [
         cells=("import otter", *WRONG),
         score=0,
     ),
-    brings("a log of otter", (".OTTER_LOG", PICKLE), ("results.pkl", PICKLE), beats_otter=True),
+    brings("a log of otter", (".OTTER_LOG", PICKLE), ("results.pkl", PICKLE)),
     brings(
         "scripts that start by themselves",
         ("sitecustomize.py", MARKS),

@@ -38,6 +38,9 @@ CATALOGUE = _catalogue()
 
 
 def pytest_generate_tests(metafunc):
+    if "winner" in metafunc.fixturenames:
+        winners = [sample for sample in CATALOGUE.ALL if sample.beats_otter]
+        metafunc.parametrize("winner", winners, ids=lambda s: s.name.replace(" ", "-"))
     if "sample" in metafunc.fixturenames:
         metafunc.parametrize(
             "sample", CATALOGUE.ALL, ids=lambda s: f"{s.family}-{s.name.replace(' ', '-')}"

@@ -247,7 +247,6 @@ ROWS = (
             ("x*sign(x)", "by the sign"),
             (sp.sqrt(xr**2), "sympy with a real symbol"),
             (r"\left|x\right|", "LaTeX"),
-            (r"|x|", "bars in LaTeX"),
         ),
         refused=(
             ("x", "not for negative x"),
@@ -392,7 +391,6 @@ ROWS = (
             ("(n+1)!/(n+1)", "one step more"),
             ("Product(j, (j, 1, n))", "the product"),
             (sp.factorial(n), "sympy"),
-            (r"n!", "LaTeX"),
         ),
         refused=(
             ("gamma(n)", "one step less"),

@@ -49,7 +49,7 @@ ROWS = (
             (Open(0, 2 / plain_k), "its symbol without assumptions"),
             ((0, 2 / k), "a pair is open"),
             (("0", "2/k"), "a pair of texts"),
-            (sp.And(0 < eta, eta < 2 / k), "conditions of sympy"),
+            (sp.And(eta > 0, eta < 2 / k), "conditions of sympy"),
             (sp.And(bare > 0, bare < 2 / plain_k), "conditions, no assumptions"),
             (sp.And(positive > 0, positive < 2 / k), "sympy drops the bound at zero"),
             (positive < 2 / k, "one relation of sympy"),

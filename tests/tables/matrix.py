@@ -68,7 +68,7 @@ ROWS = (
         [[1, 2], [3, 4]],
         accepted=(
             ([[1, 2], [3, 4]], "lists"),
-            (np.matrix([[1, 2], [3, 4]]).A, "out of a numpy matrix"),
+            (np.arange(1, 5).reshape(2, 2), "an array reshaped"),
             (sp.Matrix(2, 2, [1, 2, 3, 4]), "sympy"),
         ),
         refused=(
@@ -92,7 +92,7 @@ ROWS = (
         refused=(
             ([[1e6, 0], [0, 50]], "a small entry is not hidden by a large one"),
             ([[1e6, 0], [0, 0]], "a small entry lost"),
-            ([[1e6, 1e-3], [0, 1]], "no rounded zero"),
+            ([[1e6, 1e-2], [0, 1]], "no rounded zero"),
             ([[1e6, 0], [0, 1.0001]], "beyond the tolerance"),
         ),
     ),

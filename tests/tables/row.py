@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from autograder import check
 from autograder.algebra.names import Names
+from autograder.check.ambient import declared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from autograder.verdicts import Verdict
 
 Remark = tuple[object, str]
 
@@ -66,3 +73,15 @@ def judged(
         for outcome, remarks in outcomes.items()
         for given, why in remarks
     )
+
+
+def judge(kind: str, given: object, reference: object, options: Mapping[str, object]) -> Verdict:
+    """The verdict of the check of this kind on one answer, whether it is right or not."""
+    function = getattr(check, kind)
+    with declared(NAMES):
+        try:
+            if kind == "derivation":  # the reference is among the options, as the end
+                return function(given, **options)
+            return function(given, reference, **options)
+        except check.CheckFailed as failure:
+            return failure.verdict

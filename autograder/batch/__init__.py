@@ -1,4 +1,4 @@
-"""Grading a class: fast, resumable, nothing lost. ``madeup`` and ``demo`` make one up to show it."""
+"""Grading a class: fast, resumable, nothing lost. ``madeup`` and ``demo`` make one up."""
 
 from autograder.batch.grading import Summary, grade_class
 

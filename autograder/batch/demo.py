@@ -1,4 +1,4 @@
-"""From a clone to a graded class in one command: build, make a class up, grade it, show the scores."""
+"""From a clone to a graded class in one command: build, make a class up, grade, show it."""
 
 from __future__ import annotations
 
@@ -48,9 +48,7 @@ def _graded(zip_file: Path, handed_in: Path, results: Path) -> Summary:
     try:
         return grade_class(zip_file, [handed_in], out=results, timeout=SECONDS)
     except MachineryError as error:
-        _say(
-            f"{error}\nthese submissions were made up here, so they are trusted (--trust-submissions)"
-        )
+        _say(f"{error}\nthese submissions were made up here, so they are trusted")
         return grade_class(zip_file, [handed_in], out=results, timeout=SECONDS, trust=True)
 
 
@@ -61,9 +59,8 @@ def table(made: list[MadeUp], summary: Summary) -> str:
     for one in made[: len(SHOWN_FIRST)]:
         record = records.load(summary.out, one.path.stem)
         if record is None:
-            lines.append(
-                f"{one.kind:<20} {'–':>7}  {'':>4}  not graded: {why.get(one.path.stem, '')}"
-            )
+            said = why.get(one.path.stem, "")
+            lines.append(f"{one.kind:<20} {'–':>7}  {'':>4}  not graded: {said}")
             continue
         remark = _remark(record)
         lines.append(

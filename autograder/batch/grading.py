@@ -1,4 +1,4 @@
-"""A class, from the files that were handed in to grades and a report; every run goes on from the last."""
+"""A class, from the files that were handed in to grades and a report, however often cut short."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Summary:
 _LISTED = 10
 
 
-def grade_class(
+def grade_class(  # noqa: PLR0913 - these are the options of the command
     zip_file: Path | str,
     paths: Sequence[Path | str],
     *,
@@ -145,7 +145,15 @@ def grade_class(
     with Store(folder) as store:
         extra = None if manual is None else Path(manual)
         _refuse_wrong_marks(folder, taken, assignment, extra)
-        run = _Run(store, zip_path, bundle, taken, assignment, options, engine)
+        run = _Run(
+            store,
+            zip_path=zip_path,
+            bundle=bundle,
+            taken=taken,
+            assignment=assignment,
+            options=options,
+            engine=engine,
+        )
         run.settle_known(fresh=fresh)
         workers = min(jobs or _processors(), max(1, len(run.waiting)))
         progress = Progress(len(run.waiting), quiet=quiet)
@@ -160,9 +168,10 @@ def grade_class(
 class _Run:
     """One call of :func:`grade_class`, while it holds the lock."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a call has worked out by the time it holds the lock
         self,
         store: Store,
+        *,
         zip_path: Path,
         bundle: Bundle,
         taken: intake.Intake,

@@ -26,6 +26,7 @@ RESERVED = frozenset(
     {"grades.csv", "manual.csv", "report.html", "class.json", "written", "con", "nul", "aux", "prn"}
 )
 LONGEST_ID = 100
+UNKNOWN = Origin()  # where no platform told anything
 _SKIPPED_FOLDERS = frozenset({"__macosx", "__pycache__", "node_modules"})
 _SIDE_FILES = frozenset({people.METADATA, "desktop.ini", "thumbs.db"})
 
@@ -50,7 +51,7 @@ class Submission:
     path: Path
     shown: str
     sha256: str = ""
-    origin: Origin = Origin()
+    origin: Origin = UNKNOWN
     people: tuple[Person, ...] = ()
     replaced_by: str | None = None
     notes: tuple[str, ...] = ()
@@ -70,7 +71,7 @@ class Intake:
 class _Found:
     path: Path
     name: str
-    origin: Origin = Origin()
+    origin: Origin = UNKNOWN
     notes: tuple[str, ...] = ()
 
 
@@ -107,7 +108,7 @@ def collect(paths: Sequence[Path], *, roster: Path | None = None, preferred: str
     )
 
 
-# --- finding ---------------------------------------------------------------------------------------
+# --- finding --------------------------------------------------------------------------------
 
 
 def _below(path: Path, preferred: str) -> tuple[list[_Found], list[str]]:
@@ -136,7 +137,7 @@ def _refuse_zipped_export(path: Path) -> None:
 
 def _file(path: Path) -> _Found:
     origin = people.canvas(path.name)
-    return _Found(path, path.stem, origin or Origin())
+    return _Found(path, path.stem, origin or UNKNOWN)
 
 
 def _folder(folder: Path, preferred: str) -> tuple[list[_Found], list[str]]:
@@ -176,7 +177,7 @@ def _subfolder(
         name = folder.name.partition("_assignsubmission_")[0]
         return _one_of(folder, name, origin, preferred)
     if folder.name in known or people.is_gradescope_folder(folder.name):
-        return _one_of(folder, folder.name, known.get(folder.name, Origin()), preferred)
+        return _one_of(folder, folder.name, known.get(folder.name, UNKNOWN), preferred)
     found, remarks = _folder(folder, preferred)
     notebooks = [item for item in found if item.path.suffix.lower() == ".ipynb"]
     beside = [item for item in found if item.path.parent == folder and item not in notebooks]
@@ -232,11 +233,11 @@ def _once(found: Iterable[_Found]) -> list[_Found]:
     return list(seen.values())
 
 
-# --- naming ----------------------------------------------------------------------------------------
+# --- naming ---------------------------------------------------------------------------------
 
 
 def _named(found: list[_Found]) -> list[tuple[_Found, str]]:
-    """Ids that do not depend on the order of the paths: a clash is resolved by the folder's name."""
+    """Ids that do not depend on the order of the paths: the folder tells equal names apart."""
     plain = [_folder_name(item.name) for item in found]
     clashes = _clashing(plain)
     longer = [
@@ -298,7 +299,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-# --- people ----------------------------------------------------------------------------------------
+# --- people ---------------------------------------------------------------------------------
 
 
 def _recognised(

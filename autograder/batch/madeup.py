@@ -10,12 +10,14 @@ import copy
 import json
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.errors import MisuseError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
 Notebook = dict[str, Any]
 _ASSIGNED = re.compile(r"^(?:def\s+)?([A-Za-z_]\w*)\s*(?:=(?!=)|\()", re.MULTILINE)
@@ -30,18 +32,23 @@ SPOILED = (
     ("not a notebook", 0.005),
     ("empty file", 0.005),
 )
+BLANK_SHARE = 0.04  # of single answers that are not given at all
 SHOWN_FIRST = (
     "perfect", "other right forms", "blank", "typical mistakes", "renamed", "crashing", "endless",
 )  # fmt: skip
 
 _TEXTS = (
-    "Near the minimum the first-order term of the loss vanishes, so the slope is linear in the "
-    "distance, and every step multiplies the distance by the same factor. By induction over the "
-    "steps the factor is raised to their number.",
-    "Because of Taylor.\n\n* first order is zero at the minimum\n* then `1 - eta*k` again and again",
-    "The Hessian is **symmetric** because derivatives commute; in its eigenbasis every mode is a "
-    "copy of the one-dimensional case with its own $\\lambda$.",
-    "The noise is independent of where we are, hence $\\langle\\theta_t\\,\\epsilon_t\\rangle = 0$.",
+    (
+        "Near the minimum the first-order term of the loss vanishes, so the slope is linear in the "
+        "distance, and every step multiplies the distance by the same factor. By induction over "
+        "the steps the factor is raised to their number."
+    ),
+    "Because of Taylor.\n\n* first order is zero at the minimum\n* then `1 - eta*k` each time",
+    (
+        "The Hessian is **symmetric** because derivatives commute; in its eigenbasis every mode "
+        "is a copy of the one-dimensional case with its own $\\lambda$."
+    ),
+    "The noise does not know where we are, hence $\\langle\\theta_t\\,\\epsilon_t\\rangle = 0$.",
     "I could not explain this part.",
 )
 
@@ -114,7 +121,7 @@ def _drawn_kind(draw: random.Random) -> str:
     return "ordinary"
 
 
-# --- kinds of students ------------------------------------------------------------------------------
+# --- kinds of students ----------------------------------------------------------------------
 
 
 def _perfect(material: Material, draw: random.Random) -> bytes:
@@ -157,7 +164,7 @@ def _mixed(material: Material, draw: random.Random) -> Notebook:
         if luck < ability:
             if forms:
                 _answer(notebook, name, draw.choice(forms))
-        elif luck < 0.96 and mistakes:
+        elif luck < 1 - BLANK_SHARE and mistakes:
             # Students make the same mistakes: the first ones of the list more often.
             _answer(notebook, name, mistakes[int(len(mistakes) * draw.random() ** 2)])
         else:
@@ -216,14 +223,14 @@ _KINDS: dict[str, Callable[[Material, random.Random], bytes]] = {
 }
 
 
-# --- notebooks ------------------------------------------------------------------------------------------
+# --- notebooks ------------------------------------------------------------------------------
 
 
 def _only_notebook(folder: Path) -> Notebook:
     found = sorted(folder.glob("*.ipynb"))
     if len(found) != 1:
         raise MisuseError(
-            f"{folder} should hold one notebook and holds {len(found)}; run `autograder build` first"
+            f"{folder} should hold one notebook and holds {len(found)}; run `autograder build`"
         )
     return json.loads(found[0].read_text(encoding="utf-8"))
 
@@ -274,8 +281,12 @@ def _insert(notebook: Notebook, draw: random.Random, source: str) -> None:
 
 def _code(source: str) -> dict[str, Any]:
     return {
-        "cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source,
-    }  # fmt: skip
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {},
+        "outputs": [],
+        "source": source,
+    }
 
 
 def _bytes(notebook: Notebook) -> bytes:

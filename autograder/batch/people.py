@@ -171,7 +171,7 @@ def roster(path: Path) -> list[Listed]:
     if not known & set(headings.values()):
         raise MisuseError(
             f"{path}: no column is recognised in {', '.join(headings) or 'an empty line'}; "
-            "the first line should name some of: name, first name, last name, sid, email, login, submission"
+            "the first line should name some of: name, first name, last name, sid, email, login"
         )
     return [
         listed

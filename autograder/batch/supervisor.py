@@ -148,7 +148,7 @@ class Supervisor:
                 self._start()
             self._hand_out(waiting, given)
 
-    # --- one worker --------------------------------------------------------------------------------
+    # --- one worker ----------------------------------------------------------------------
 
     def _start(self) -> None:
         self._serial += 1

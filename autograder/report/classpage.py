@@ -11,9 +11,8 @@ from autograder.report.markup import Child, Markup, join, tag
 from autograder.report.page import code, counted, link, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from autograder.algebra.nodes import Node
     from autograder.report.grades import Grade
     from autograder.report.reading import Reader
     from autograder.report.records import Record, TestResult
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
 GROUPS_SHOWN = 12  # of each answer, the most frequent
 NAMED = 40  # students named beneath a group; the rest is counted
+TALL = 12  # rows from which a table gets a frame of its own to scroll in
+NAMED_AT_ONCE = 3  # spellings and students shown without being asked
 LISTED = 400  # rows of the list of what needs a person
 
 
@@ -108,8 +109,8 @@ def _attention(group: Class) -> list[Child]:
     parts = [
         *_not_graded(group),
         *_by_outcome(group, "undecided", "Undecided answers",
-            "Nobody could prove these right or wrong within the work allowed. They score 0 for now, "
-            "and the totals stay provisional until a person has looked."),
+            "Nobody could prove these right or wrong within the work allowed. They score 0 for "
+            "now, and the totals stay provisional until a person has looked."),
         *_by_outcome(group, "unreadable", "Answers that could not be read",
             "What the student wrote could not be understood as an answer of the kind asked for."),
         *_broken_submissions(group),
@@ -176,7 +177,7 @@ def _by_outcome(group: Class, outcome: str, heading: str, explanation: str) -> l
             heading,
             ["Who", "Question", "Answer", "As written", "Why"],
             found[:LISTED],
-            tall=len(found) > 12,
+            tall=len(found) > TALL,
             quiet=True,
         ),
     ]
@@ -237,12 +238,12 @@ def _remarks(group: Class) -> list[Child]:
     return [
         tag("h3", "Remarks"),
         page.table(
-            "Remarks on submissions", ["About", "Remark"], rows, tall=len(rows) > 12, quiet=True
+            "Remarks on submissions", ["About", "Remark"], rows, tall=len(rows) > TALL, quiet=True
         ),
     ]
 
 
-# --- numbers ---------------------------------------------------------------------------------------
+# --- numbers --------------------------------------------------------------------------------
 
 
 def _totals(group: Class) -> list[Child]:
@@ -480,13 +481,22 @@ def _typeset(item: grouping.Group, reader: Reader) -> Child:
 
 def _spellings(item: grouping.Group) -> Child:
     shown = [
-        tag("p", code(spelling.text, limit=160),
-            tag("span", f" ×{len(spelling.ids)}", class_="quiet") if len(item.spellings) > 1 else None)
-        for spelling in item.spellings[:3]
+        tag(
+            "p",
+            code(spelling.text, limit=160),
+            _times(spelling) if len(item.spellings) > 1 else None,
+        )
+        for spelling in item.spellings[:NAMED_AT_ONCE]
     ]  # fmt: skip
-    if len(item.spellings) > 3:
-        shown.append(tag("p", f"and {len(item.spellings) - 3} more spellings", class_="quiet"))
+    if len(item.spellings) > NAMED_AT_ONCE:
+        shown.append(
+            tag("p", f"and {len(item.spellings) - NAMED_AT_ONCE} more spellings", class_="quiet")
+        )
     return join(shown)
+
+
+def _times(spelling: grouping.Spelling) -> Markup:
+    return tag("span", f" ×{len(spelling.ids)}", class_="quiet")
 
 
 def _owners(item: grouping.Group, group: Class) -> Child:
@@ -494,7 +504,7 @@ def _owners(item: grouping.Group, group: Class) -> Child:
     if len(item.ids) > NAMED:
         people.append(tag("li", f"and {len(item.ids) - NAMED} more", class_="quiet"))
     listed = tag("ul", *people, class_="people")
-    if len(item.ids) <= 3:
+    if len(item.ids) <= NAMED_AT_ONCE:
         return listed
     return tag("details", tag("summary", counted(len(item.ids), "student")), listed)
 
@@ -528,7 +538,7 @@ def _cells(group: Class) -> list[Child]:
             ["Error", "Students", "Message", "Who"],
             rows,
             numeric=frozenset({1}),
-            tall=len(rows) > 12,
+            tall=len(rows) > TALL,
         ),
     ]
 
@@ -544,7 +554,7 @@ def _limits(group: Class) -> list[Child]:
         f"{level}: {counted(count, 'submission')}" for level, count in sorted(isolation.items())
     )
     parts: list[Child] = [
-        page.table("Submissions that met a limit", ["Who", "Limit"], rows, tall=len(rows) > 12)
+        page.table("Submissions that met a limit", ["Who", "Limit"], rows, tall=len(rows) > TALL)
         if rows
         else tag("p", "No submission met a limit.", class_="quiet"),
         tag("p", f"Isolation in force: {levels or 'none'}. ", tag("code", "autograder doctor"),
@@ -581,7 +591,7 @@ def _students(group: Class) -> list[Child]:
             ["Who", "Submission", "Automatic", "By hand", "Total", "Of", "State"],
             rows,
             numeric=frozenset({2, 3, 4, 5}),
-            tall=len(rows) > 12,
+            tall=len(rows) > TALL,
             quiet=True,
         ),
     ]

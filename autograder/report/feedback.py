@@ -27,8 +27,8 @@ _READING = {"missing": "missing", "unreadable": "unreadable", "undecided": "unde
 _FROM_BAD_TO_GOOD = ("unreadable", "missing", "undecided", "incorrect", "correct")
 
 
-def render(
-    entry: Entry, record: Record, grade: Grade, roll: Roll, marks: Marks, reader: Reader
+def render(  # noqa: PLR0913 - everything that a page tells of
+    entry: Entry, record: Record, *, grade: Grade, roll: Roll, marks: Marks, reader: Reader
 ) -> str:
     """The page of one submission."""
     parts: list[tuple[str, str, Sequence[Child]]] = []
@@ -96,9 +96,9 @@ def _run(record: Record) -> list[Child]:
             for cell in record.cells
         ]
         parts += [
-            tag("p", "These cells stopped with an error. The cells after them were run all the same; "
-                "names that a failed cell should have set are missing."),
-            page.table("Cells that stopped with an error", ["Code cell", "Error", "What it said"], rows),
+            tag("p", "These cells stopped with an error. The cells after them were run all the "
+                "same; names that a failed cell should have set are missing."),
+            page.table("Cells that stopped with an error", ["Code cell", "Error", "Message"], rows),
         ]  # fmt: skip
     return parts
 

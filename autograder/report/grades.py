@@ -52,7 +52,12 @@ def grade(entry: Entry, record: Record | None, roll: Roll, marks: Marks) -> Grad
     if record is None:
         automatic_possible = sum(question.points for question in roll.assignment.automatic)
         return Grade(
-            None, manual, None, automatic_possible + by_hand, True, len(written) - len(given)
+            automatic=None,
+            manual=manual,
+            total=None,
+            possible=automatic_possible + by_hand,
+            provisional=True,
+            open_marks=len(written) - len(given),
         )
     return Grade(
         automatic=record.automatic,

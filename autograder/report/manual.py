@@ -25,7 +25,7 @@ COLUMNS = ("id", "name", "question", "out_of", "points", "comment", "text_id")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a person gave for one written answer; ``points`` is ``None`` while there is only a comment."""
+    """What a person gave for a written answer; ``points`` is ``None`` where only a comment is."""
 
     points: float | None
     comment: str
@@ -64,7 +64,8 @@ def read(path: Path, roll: Roll, *, strict: bool = True) -> Marks:
     missing = [name for name in ("id", "question", "points") if name not in (rows.fieldnames or ())]
     if missing:
         raise MisuseError(
-            f"{path}: the column {missing[0]!r} is missing; the first line must be {','.join(COLUMNS)}"
+            f"{path}: the column {missing[0]!r} is missing; "
+            f"the first line must be {','.join(COLUMNS)}"
         )
     known = {entry.id: entry for entry in roll.entries}
     written = {question.name: question.points for question in roll.assignment.written}
@@ -76,7 +77,8 @@ def read(path: Path, roll: Roll, *, strict: bool = True) -> Marks:
                 continue
             if key in marks and marks[key] != mark:
                 raise MisuseError(
-                    f"{path}, line {rows.line_num}: {key[0]} has two different marks for {key[1]}; keep one"
+                    f"{path}, line {rows.line_num}: {key[0]} has two different marks "
+                    f"for {key[1]}; keep one"
                 )
             marks[key] = mark
     except csv.Error as error:
@@ -131,7 +133,7 @@ def _plain(cell: str | None) -> str:
 
 
 def table(roll: Roll, records: Mapping[str, Record], marks: Marks) -> str:
-    """``manual.csv``: one row per student and written question, marks kept, then marks of others."""
+    """``manual.csv``: a row per student and written question, marks kept, then marks of others."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -145,19 +147,20 @@ def table(roll: Roll, records: Mapping[str, Record], marks: Marks) -> str:
             done.add(key)
             mark = marks.get(key)
             text = record.written.get(question.name, "") if record else ""
-            writer.writerow(
-                _row(entry.id, entry.label, question.name, question.points, mark, text_id(text))
-            )
+            writer.writerow(_row(key, entry.label, question.points, mark, text_id(text)))
     points = {question.name: question.points for question in roll.assignment.written}
     for (owner, question), mark in sorted(marks.items()):
         if (owner, question) not in done:
-            writer.writerow(_row(owner, "", question, points.get(question, 0), mark, mark.text_id))
+            writer.writerow(
+                _row((owner, question), "", points.get(question, 0), mark, mark.text_id)
+            )
     return "\N{ZERO WIDTH NO-BREAK SPACE}" + out.getvalue()
 
 
 def _row(
-    owner: str, label: str, question: str, points: float, mark: Mark | None, current: str
+    key: tuple[str, str], label: str, points: float, mark: Mark | None, current: str
 ) -> Sequence[str]:
+    owner, question = key
     given = mark is not None and mark.points is not None
     return (
         safe_cell(owner),

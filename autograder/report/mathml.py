@@ -189,28 +189,29 @@ def _constant(node: Constant, depth: int) -> tuple[Markup, int]:  # noqa: ARG001
 
 
 def _apply(node: Apply, depth: int) -> tuple[Markup, int]:
-    arguments = node.args
-    if node.head == "Add" and arguments:
-        return _sum(arguments, depth), SUM
-    if node.head == "Mul" and arguments:
-        return _product(arguments, depth)
-    if node.head == "Pow" and len(arguments) == 2:
-        return _power(arguments[0], arguments[1], depth)
-    if node.head in FENCES and len(arguments) == 1:
-        left, right = FENCES[node.head]
-        return _fenced(left, _show(arguments[0], depth)[0], right), ATOM
-    if node.head == "conjugate" and len(arguments) == 1:
-        return tag("mover", _show(arguments[0], depth)[0], _op("‾")), ATOM
-    if node.head == "factorial" and len(arguments) == 1:
-        return _row(_inside(arguments[0], ATOM, depth), _op("!")), POWER
-    if node.head == "binomial" and len(arguments) == 2:
-        over = tag("mfrac", *(_show(item, depth)[0] for item in arguments), linethickness="0")
-        return _fenced("(", over, ")"), ATOM
-    if node.head in {"Sum", "Product"} and len(arguments) == 4:
-        return _iterated(node, depth), SUM
-    listed = _listed(arguments, depth)
-    shown = tag("mi", FUNCTIONS.get(node.head, node.head), mathvariant=None)
-    return _row(shown, _op("\N{FUNCTION APPLICATION}"), _fenced("(", listed, ")")), POWER
+    match node:
+        case Apply("Add", (_, *_)):
+            return _sum(node.args, depth), SUM
+        case Apply("Mul", (_, *_)):
+            return _product(node.args, depth)
+        case Apply("Pow", (base, exponent)):
+            return _power(base, exponent, depth)
+        case Apply(head, (inside,)) if head in FENCES:
+            left, right = FENCES[head]
+            return _fenced(left, _show(inside, depth)[0], right), ATOM
+        case Apply("conjugate", (inside,)):
+            return tag("mover", _show(inside, depth)[0], _op("‾")), ATOM
+        case Apply("factorial", (inside,)):
+            return _row(_inside(inside, ATOM, depth), _op("!")), POWER
+        case Apply("binomial", (above, below)):
+            parts = _show(above, depth)[0], _show(below, depth)[0]
+            return _fenced("(", tag("mfrac", *parts, linethickness="0"), ")"), ATOM
+        case Apply("Sum" | "Product", (body, variable, low, high)):
+            sign = _op("∑" if node.head == "Sum" else "∏")
+            return _iterated(sign, body, (variable, low, high), depth), SUM
+    shown = tag("mi", FUNCTIONS.get(node.head, node.head))
+    bracket = _fenced("(", _listed(node.args, depth), ")")
+    return _row(shown, _op("\N{FUNCTION APPLICATION}"), bracket), POWER
 
 
 def _sum(terms: tuple[Node, ...], depth: int) -> Markup:
@@ -262,12 +263,9 @@ def _product(factors: tuple[Node, ...], depth: int) -> tuple[Markup, int]:
 
 def _inverse(node: Node) -> Node | None:
     """What the node is one over, if it is a power with a negative number."""
-    if isinstance(node, Apply) and node.head == "Pow" and len(node.args) == 2:
-        base, exponent = node.args
-        if isinstance(exponent, Number) and exponent.value < 0:
-            if exponent.value == -1:
-                return base
-            return Apply("Pow", (base, Number(-exponent.value, exponent.decimal)))
+    match node:
+        case Apply("Pow", (base, Number(exponent, decimal))) if exponent < 0:
+            return base if exponent == -1 else Apply("Pow", (base, Number(-exponent, decimal)))
     return None
 
 
@@ -300,13 +298,10 @@ def _power(base: Node, exponent: Node, depth: int) -> tuple[Markup, int]:
     return tag("msup", _inside(base, ATOM, depth), _show(exponent, depth)[0]), POWER
 
 
-def _iterated(node: Apply, depth: int) -> Markup:
-    body, variable, low, high = node.args
-    sign = "∑" if node.head == "Sum" else "∏"
-    below = _row(_show(variable, depth)[0], _op("="), _show(low, depth)[0])
-    return _row(
-        tag("munderover", _op(sign), below, _show(high, depth)[0]), _inside(body, PRODUCT, depth)
-    )
+def _iterated(sign: Markup, body: Node, bounds: tuple[Node, Node, Node], depth: int) -> Markup:
+    variable, low, high = (_show(bound, depth)[0] for bound in bounds)
+    below = _row(variable, _op("="), low)
+    return _row(tag("munderover", sign, below, high), _inside(body, PRODUCT, depth))
 
 
 def _relation(node: Relation, depth: int) -> tuple[Markup, int]:
@@ -329,14 +324,9 @@ def _logic(node: Logic, depth: int) -> tuple[Markup, int]:
 
 
 def _chain(node: Logic) -> tuple[Relation, Relation] | None:
-    if node.op == "and" and len(node.args) == 2:
-        first, second = node.args
-        if (
-            isinstance(first, Relation)
-            and isinstance(second, Relation)
-            and first.right == second.left
-        ):
-            return first, second
+    match node:
+        case Logic("and", (Relation() as first, Relation() as second)):
+            return (first, second) if first.right == second.left else None
     return None
 
 
@@ -385,7 +375,7 @@ def _matrix(node: Matrix, depth: int) -> tuple[Markup, int]:
 
 def _array(node: Array, depth: int) -> tuple[Markup, int]:  # noqa: ARG001 - every shower is called alike
     values = node.values
-    if values.ndim > 2:
+    if values.ndim > 2:  # noqa: PLR2004 - a table has two
         return tag("mtext", f"array of shape {tuple(values.shape)}"), ATOM
     if values.ndim == 0:
         return _entry(values.item()), ATOM

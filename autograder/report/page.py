@@ -78,7 +78,7 @@ def section(anchor: str, heading: str, *children: Child, level: int = 2) -> Mark
     )
 
 
-def table(
+def table(  # noqa: PLR0913 - a table's looks are options with defaults
     caption: str,
     head: Sequence[str],
     rows: Iterable[Sequence[Child]],

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 720, 220
 LEFT, RIGHT, TOP, BOTTOM = 44, 8, 10, 34
+GRID_LINES = 5
 
 
 def distribution(
@@ -140,6 +141,6 @@ def _picture(label: str, width: int, height: int, parts: Sequence[Markup], style
 
 def _step(top: int) -> int:
     for step in (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10000, 50000):
-        if top / step <= 5:
+        if top / step <= GRID_LINES:
             return step
-    return -(-top // 5)
+    return -(-top // GRID_LINES)

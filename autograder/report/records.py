@@ -1,4 +1,4 @@
-"""Records as the report reads them: ``record.json`` and ``results.json``, typed, nothing recomputed."""
+"""Records as the report reads them: ``record.json`` and ``results.json``, typed."""
 
 from __future__ import annotations
 

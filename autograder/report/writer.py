@@ -73,7 +73,9 @@ def write(results: Path | str, *, manual: Path | str | None = None) -> Written:
     _write_written_pages(results, roll, graded, given)
     for entry in roll.entries:
         if (record := graded.get(entry.id)) is not None:
-            text = feedback.render(entry, record, totals[entry.id], roll, given, reader)
+            text = feedback.render(
+                entry, record, grade=totals[entry.id], roll=roll, marks=given, reader=reader
+            )
             write_text(results / entry.id / "feedback.html", text)
     return Written(
         report=results / "report.html",

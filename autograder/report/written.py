@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from autograder.report.records import Record
     from autograder.report.roll import Entry, Question, Roll
 
+NAMED = 3  # students in the heading of a text; the others stand beneath it
+
 
 def render(question: Question, roll: Roll, records: Mapping[str, Record], marks: Marks) -> str:
     """The page; equal texts stand together once, with everyone who handed them in."""
@@ -66,9 +68,9 @@ def _sheet(question: Question, text: str, entries: list[Entry], marks: Marks) ->
         )
         comment = f": {mark.comment}" if mark and mark.comment else ""
         states.append(tag("p", _owner(entry), f" · {given}{comment}", class_="note"))
-    heading = ", ".join(entry.label for entry in entries[:3])
-    if len(entries) > 3:
-        heading += f" and {len(entries) - 3} more"
+    heading = ", ".join(entry.label for entry in entries[:NAMED])
+    if len(entries) > NAMED:
+        heading += f" and {len(entries) - NAMED} more"
     return tag("article", tag("h3", heading), prose.render(text), *states, class_="sheet")
 
 

@@ -119,7 +119,7 @@ def test_two_runs_give_the_same_files_but_for_times(
 
 
 def test_a_worker_that_hangs_is_replaced(grade, write_submissions, tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.batch.grading._patience", lambda timeout: 8.0)
+    monkeypatch.setattr("autograder.batch.grading._patience", lambda _: 8.0)
     summary = grade(write_submissions(a="hang", b="score 2", c="score 3"))
     assert summary.not_graded == (
         ("a", "two workers in a row ended on it (the last: said nothing for too long)"),
@@ -288,7 +288,7 @@ def test_an_interrupted_batch_finishes_cleanly_and_goes_on(start, write_submissi
 def test_two_batches_at_once_into_one_folder(start, write_submissions, tmp_path):
     folder = write_submissions(**{f"s{index}": "sleep 8" for index in range(4)})
     first = start(folder)
-    wait_for(lambda: (tmp_path / "results" / "class.json").exists())
+    wait_for((tmp_path / "results" / "class.json").exists)
     second = start(folder)
     _, err = second.communicate(timeout=60)
     assert second.returncode != 0

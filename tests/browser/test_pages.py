@@ -15,8 +15,11 @@ RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("kind", ["plain", "hostile", "open"])
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 400)])
-def test_no_message_no_request_no_violation(open_page, class_pages, axe, name, kind, scheme, width):
+@pytest.mark.parametrize("look", [("light", 1280), ("dark", 400)])
+def test_no_message_no_request_no_violation(  # noqa: PLR0917 - fixtures and columns of the table
+    open_page, class_pages, axe, name, kind, look
+):
+    scheme, width = look
     page = open_page(class_pages[kind] / name, scheme=scheme, width=width)
     page.evaluate("() => document.querySelectorAll('details').forEach(one => one.open = true)")
     page.evaluate(axe)

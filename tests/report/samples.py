@@ -229,10 +229,9 @@ def write_class(folder, count, *, show_hidden=False, hostile=False, spoiled=True
         attack = HOSTILE[index % len(HOSTILE)] if hostile else ""
         given = student(index)
         if hostile:
-            given = {
-                answer: (attack, "incorrect" if index % 2 else "unreadable", attack)
-                for answer in given
-            }
+            given = dict.fromkeys(
+                given, (attack, "incorrect" if index % 2 else "unreadable", attack)
+            )
         cells = []
         if hostile or draw.random() < 0.1:
             cells = [

@@ -1,5 +1,6 @@
 """Numbers of the report, against numbers worked out by hand."""
 
+import itertools
 import math
 from types import SimpleNamespace
 
@@ -70,5 +71,5 @@ def test_a_histogram_counts_everybody_once(values, top):
     assert len(bins) <= statistics.MOST_CLASSES
     assert all(
         math.isclose(high, following)
-        for (_, high, _), (following, _, _) in zip(bins, bins[1:], strict=False)
+        for (_, high, _), (following, _, _) in itertools.pairwise(bins)
     )

@@ -109,6 +109,37 @@ def judge_and(
     return tuple(outcomes), dict(zip(more, done[len(chosen) :], strict=True))
 
 
+def judge_each(
+    bundle: Bundle, several: Sequence[tuple[Answers, Collection[str]]]
+) -> list[tuple[TestOutcome, ...]]:
+    """As :func:`judge` for many sets of answers, each with its own ``only``, in one child.
+
+    For a build, which tries hundreds of answers that differ in one place. They share a child, so
+    they should not be a student's.
+
+    Raises:
+        MachineryError: no comparison could be run.
+    """
+    listener = Listener()
+    concerned = [[case for case in bundle.cases if _concerns(case, only)] for _, only in several]
+    jobs = [
+        _in_set(place, _case_job(case, answers, listener))
+        for place, (answers, _) in enumerate(several)
+        for case in concerned[place]
+    ]
+
+    def answer(question: Any) -> Any:
+        return _calling(several[question["set"]][0])(question)
+
+    with bundle.references():
+        done = iter(run_each(jobs, answer=answer, budget=replace(_budget(), stops=len(jobs) + 1)))
+    return [tuple(_outcome(case, next(done)) for case in cases) for cases in concerned]
+
+
+def _in_set(place: int, job: Callable[[Ask], Any]) -> Callable[[Ask], Any]:
+    return lambda ask: job(lambda question: ask({**question, "set": place}))
+
+
 def _worked(
     bundle: Bundle,
     work: Sequence[tuple[Key | None, Callable[[Ask], Any]]],

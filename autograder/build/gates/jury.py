@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from autograder.grade.confine import Budget
 from autograder.grade.judge import TestOutcome, judge, judge_each
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class Jury:
             several = [
                 ({**self.solved, name: one}, only) for one in answers[start : start + _AT_A_TIME]
             ]
-            found += judge_each(self.bundle, several, Budget(stops=len(several)))
+            found += judge_each(self.bundle, several)
         return found
 
     def hidden_tests(self, name: str) -> list[str]:

@@ -24,7 +24,12 @@ from autograder.build.gates.points import (
     refuse_points_in_the_wrong_place,
     refuse_points_that_do_not_add_up,
 )
-from autograder.build.otter_keys import assignment_keys, autograder_keys, question_keys
+from autograder.build.otters_own import (
+    assignment_keys,
+    autograder_keys,
+    otter_module,
+    question_keys,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -157,13 +162,13 @@ def _refuse_answers_without_a_marker(master: Master) -> Iterator[Finding]:
 
 def _as_handed_out(cell: Cell) -> list[str] | str:
     """What Otter leaves of a cell for students, or a sentence saying why it cannot."""
-    from otter.assign.solutions import remove_ignored_lines, replace_solutions
+    otters = otter_module("otter.assign.solutions")
 
     lines = cell.source.split("\n")
     try:
-        lines = remove_ignored_lines(lines)
+        lines = otters.remove_ignored_lines(lines)
         if cell.block == "SOLUTION":
-            lines = replace_solutions(lines, "python")
+            lines = otters.replace_solutions(lines, "python")
     except AssertionError as error:
         reason = str(error).split(" in [", 1)[0]
         return f"Otter cannot strip this cell: {reason}"

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from autograder.build.findings import Finding
+from autograder.build.otters_own import otter_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,13 +27,14 @@ def points_of(question: Question) -> float:
 
 def resolved_points(question: Question) -> Resolved | str:
     """The points of each test, or Otter's complaint about them."""
-    from otter.test_files.abstract_test import TestCase, TestFile
+    otters = otter_module("otter.test_files.abstract_test")
 
     cases: Any = [
-        TestCase(test.name, "", test.hidden, test.points, None, None) for test in question.tests
+        otters.TestCase(test.name, "", test.hidden, test.points, None, None)
+        for test in question.tests
     ]
     try:
-        cases = TestFile.resolve_test_file_points(question.config.get("points"), cases)
+        cases = otters.TestFile.resolve_test_file_points(question.config.get("points"), cases)
     except (AssertionError, TypeError, ValueError) as error:
         return str(error)
     return [(test, float(case.points)) for test, case in zip(question.tests, cases, strict=True)]

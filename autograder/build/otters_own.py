@@ -1,9 +1,22 @@
-"""The settings that Otter knows, asked of Otter itself."""
+"""Otter's own modules, asked for what Otter itself knows: its settings and its ways with cells."""
 
 from __future__ import annotations
 
+import importlib
+import warnings
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+@cache
+def otter_module(name: str) -> ModuleType:
+    """A module of Otter's. Importing it makes others warn about what is not ours to change."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return importlib.import_module(name)
 
 
 def _keys(config: type) -> dict[str, Any]:
@@ -20,26 +33,21 @@ def _keys(config: type) -> dict[str, Any]:
 @cache
 def autograder_keys() -> tuple[str, ...]:
     """The keys of ``otter_config.json``."""
-    from otter.run.run_autograder.autograder_config import AutograderConfig
-
-    return tuple(_keys(AutograderConfig))
+    module = otter_module("otter.run.run_autograder.autograder_config")
+    return tuple(_keys(module.AutograderConfig))
 
 
 @cache
 def question_keys() -> tuple[str, ...]:
     """The keys of a question's settings."""
-    from otter.assign.question_config import QuestionConfig
-
-    return tuple(_keys(QuestionConfig))
+    return tuple(_keys(otter_module("otter.assign.question_config").QuestionConfig))
 
 
 @cache
 def assignment_keys() -> dict[str, tuple[str, ...]]:
     """The keys of ``# ASSIGNMENT CONFIG``, each with the keys it may contain (or none)."""
-    from otter.assign.assignment import Assignment
-
     found: dict[str, tuple[str, ...]] = {}
-    for name, key in _keys(Assignment).items():
+    for name, key in _keys(otter_module("otter.assign.assignment").Assignment).items():
         inner = getattr(key, "subkey_container", None)
         found[name] = tuple(_keys(inner)) if isinstance(inner, type) else ()
     return found

@@ -35,7 +35,7 @@ from autograder.build.notebooks import origins
 from autograder.build.settings import find_settings, read_settings
 from autograder.build.staging import shipped_files, stage
 from autograder.build.student import instructor_folder, student_folder
-from autograder.build.tree import replace_folder, under, zipped
+from autograder.build.tree import refuse_somebody_elses, replace_folder, under, zipped
 from autograder.build.wheel import DISTRIBUTION, wheel
 from autograder.errors import AuthorError
 
@@ -79,6 +79,7 @@ def build(master: Path, out: Path = Path("dist"), *, otter_config: Path | None =
         MachineryError: ours failed.
     """
     clock, made = _Clock(), None
+    refuse_somebody_elses(out, ours=BUILD_JSON)
     with clock("lint"):
         read = read_master(master)
         settings = read_settings(otter_config or find_settings(master))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from autograder.algebra import nodes
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 Made = tuple[str, nodes.Node]
 _TWO, _ONE, _ZERO = number(2), number(1), number(0)
 _OO = nodes.Constant("oo")
-# A formula of many symbols could be changed in too many ways; these are spread over all of them.
-_MOST_OF_SYMBOLS = 10
+# A formula of many symbols could be changed in too many ways.
+_MOST_OF_SYMBOLS = 14
 
 
 def mutants(specimen: Specimen, neighbours: Sequence[tuple[str, nodes.Node]] = ()) -> list[Made]:
@@ -70,22 +71,23 @@ def _formulas(specimen: Specimen) -> Iterator[Made]:
         yield "upside down", divide(_ONE, tree)
     yield "squared", multiply(tree, tree)
     yield "modulus", nodes.Apply("Abs", (tree,))
-    changed = list(_symbols_changed(tree, symbols))
-    step = -(-len(changed) // _MOST_OF_SYMBOLS) or 1
-    yield from changed[::step]
+    yield from islice(_symbols_changed(tree, symbols), _MOST_OF_SYMBOLS)
 
 
 def _symbols_changed(tree: nodes.Node, symbols: list[str]) -> Iterator[Made]:
-    for name in symbols:
-        symbol = nodes.Symbol(name)
-        one_more = nodes.Apply("Add", (symbol, _ONE))
-        yield f"2 {name} for {name}", substitute(tree, {name: _twice(symbol)})
-        yield f"{name} + 1 for {name}", substitute(tree, {name: one_more})
-        yield f"1/{name} for {name}", substitute(tree, {name: divide(_ONE, symbol)})
-        yield f"{name} forgotten", substitute(tree, {name: _ONE})
-    for first, second in itertools.pairwise(symbols):
+    """The commonest slip on every symbol first, then the next one."""
+    slips: list[tuple[str, Callable[[nodes.Node], nodes.Node]]] = [
+        ("{0} + 1 for {0}", lambda symbol: nodes.Apply("Add", (symbol, _ONE))),
+        ("2 {0} for {0}", _twice),
+        ("{0} forgotten", lambda _: _ONE),
+        ("1/{0} for {0}", lambda symbol: divide(_ONE, symbol)),
+    ]
+    for first, second in zip(symbols, symbols[1:], strict=False):
         swapped = {first: nodes.Symbol(second), second: nodes.Symbol(first)}
         yield f"{first} and {second} swapped", substitute(tree, swapped)
+    for label, slip in slips:
+        for name in symbols:
+            yield label.format(name), substitute(tree, {name: slip(nodes.Symbol(name))})
 
 
 def _ranges(specimen: Specimen) -> Iterator[Made]:

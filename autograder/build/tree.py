@@ -75,6 +75,21 @@ def zipped(tree: Tree, executable: Iterable[str] = ()) -> bytes:
     return buffer.getvalue()
 
 
+def refuse_somebody_elses(folder: Path, *, ours: str) -> None:
+    """Refuse a folder that has things in it, but not the file that every folder of ours has.
+
+    Raises:
+        MisuseError: it is somebody else's.
+    """
+    if not folder.exists() or (folder / ours).is_file():
+        return
+    if not folder.is_dir() or any(folder.iterdir()):
+        raise MisuseError(
+            f"{folder} is there already and was not made by a build (it has no {ours}); "
+            "name another folder with --out, or remove it"
+        )
+
+
 def replace_folder(folder: Path, tree: Tree, *, ours: str) -> None:
     """Put a new folder in place of the old one, or leave the old one as it is.
 
@@ -89,13 +104,7 @@ def replace_folder(folder: Path, tree: Tree, *, ours: str) -> None:
     Raises:
         MisuseError: the folder is somebody else's.
     """
-    if folder.exists() and not (folder / ours).is_file():
-        if not folder.is_dir() or any(folder.iterdir()):
-            raise MisuseError(
-                f"{folder} is there already and was not made by a build (it has no {ours}); "
-                "name another folder with --out, or remove it"
-            )
-        folder.rmdir()
+    refuse_somebody_elses(folder, ours=ours)
     folder.parent.mkdir(parents=True, exist_ok=True)
     stamp = uuid.uuid4().hex[:8]
     fresh, old = folder.with_name(f".{folder.name}-{stamp}"), folder.with_name(f".old-{stamp}")

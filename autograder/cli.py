@@ -130,16 +130,33 @@ def _grade(chosen: argparse.Namespace) -> int:
 def _add_doctor(commands: argparse._SubParsersAction) -> None:
     parser = _command(commands, "doctor", "Try out which isolation is in force on this machine.")
     parser.add_argument("--json", action="store_true", help="print plain data")
+    parser.add_argument(
+        "--probe-zip",
+        type=Path,
+        help="examine nothing here; write an autograder for Gradescope whose result is the report",
+    )
     parser.set_defaults(run=_doctor)
 
 
 def _doctor(chosen: argparse.Namespace) -> int:
     from autograder.execute import doctor
 
+    if chosen.probe_zip is not None:
+        return _probe_zip(chosen.probe_zip)
     report = doctor.examine()
     text = json.dumps(report.to_json(), indent=2) if chosen.json else report.text()
     sys.stdout.write(text.rstrip() + "\n")
     return DONE if report.is_boundary else FOUND_WRONG
+
+
+def _probe_zip(path: Path) -> int:
+    from autograder.build.wheel import wheel
+    from autograder.doors import probe
+
+    built = wheel()
+    probe.write(path, wheel_name=built.name, wheel=built.data)
+    sys.stdout.write(f"{path}: upload it as the autograder of an assignment of your own\n")
+    return DONE
 
 
 def _add_report(commands: argparse._SubParsersAction) -> None:

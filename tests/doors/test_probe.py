@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from autograder.cli import main
 from autograder.doors import probe
 from autograder.execute import doctor
 from autograder.grade.gradescope_form import findings
@@ -20,6 +21,15 @@ def test_the_probe_is_a_zip_that_the_platform_can_set_up(tmp_path):
     assert {"setup.sh", "run_autograder", "requirements.txt", "constraints.txt"} <= names
     assert "wheels/theorysheet-0-py3-none-any.whl" in names
     assert rights & 0o111
+
+
+def test_the_command_writes_it_with_this_projects_wheel(tmp_path, capsys):
+    target = tmp_path / "probe.zip"
+    assert main(["doctor", "--probe-zip", str(target)]) == 0
+    with zipfile.ZipFile(target) as archive:
+        (wheel,) = [name for name in archive.namelist() if name.startswith("wheels/theorysheet-")]
+        assert archive.getinfo(wheel).file_size > 100_000
+    assert str(target) in capsys.readouterr().out
 
 
 def test_its_result_is_the_doctors_report(tmp_path):

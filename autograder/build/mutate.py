@@ -6,9 +6,8 @@ judge is asked.
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from autograder.algebra import nodes
@@ -82,7 +81,7 @@ def _symbols_changed(tree: nodes.Node, symbols: list[str]) -> Iterator[Made]:
         ("{0} forgotten", lambda _: _ONE),
         ("1/{0} for {0}", lambda symbol: divide(_ONE, symbol)),
     ]
-    for first, second in zip(symbols, symbols[1:], strict=False):
+    for first, second in pairwise(symbols):
         swapped = {first: nodes.Symbol(second), second: nodes.Symbol(first)}
         yield f"{first} and {second} swapped", substitute(tree, swapped)
     for label, slip in slips:

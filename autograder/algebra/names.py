@@ -17,7 +17,7 @@ from autograder.algebra import budgets
 from autograder.errors import AuthorError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 Spec = str | tuple[int | float | str, ...]
 
@@ -85,6 +85,8 @@ _WORDS = {
     "varsigma": "sigma",
     "varpi": "pi",
 }
+
+_GREEK_NAMES = frozenset(GREEK.values())
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _PIECES = re.compile(r"[0-9]+|[^0-9_]+")
@@ -210,6 +212,8 @@ class Names:
         """The word as a product of declared names, the longest first; ``None`` if it is none."""
         if not self.entries or len(word) > budgets.NAME_LENGTH:
             return None
+        if normal(word) in _GREEK_NAMES and self.declared(word) is None:
+            return None  # tau is never t*a*u
         dead: set[int] = set()
 
         def rest(start: int) -> tuple[str, ...] | None:
@@ -230,6 +234,11 @@ class Names:
             return None
 
         return rest(0)
+
+    def beside(self, symbols: Iterable[str]) -> Names:
+        """These names and the ones of a reference: for reading an answer, not for its domains."""
+        new = sorted(name for name in symbols if self.declared(name) is None)
+        return Names(self.entries + tuple(map(Name, new))) if new else self
 
     def refined(self, domain: Mapping[str, object] | str | None) -> Names:
         """The same names with other domains: one for all of them, or by name."""

@@ -44,7 +44,7 @@ def expression(
     Raises:
         CheckFailed: the answer is not right, is missing, cannot be read or not be decided.
     """
-    case = open_case(answer, "expression", domain)
+    case = open_case(answer, "expression", domain, beside=reference)
     wanted = right_hand_side(read_reference(reference, case.names))
     if not isinstance(wanted, EXPRESSIONS):
         raise AuthorError(f"the reference {reference!r} is not an expression")

@@ -9,14 +9,15 @@ from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING, NoReturn
 
-from flint import fmpq
+from flint import acb, fmpq
 
 from autograder.algebra import nodes, realsets
 from autograder.algebra.balls import WorkExhaustedError
+from autograder.algebra.equality import say
 from autograder.algebra.realsets import NotASetError, Piece, Pieces, same_end, same_pieces
 from autograder.algebra.roots import TooHardError, middle
 from autograder.algebra.sampling import Point, Sampler
-from autograder.algebra.trees import symbols_of
+from autograder.algebra.trees import symbols_of, walk
 from autograder.algebra.values import UndefinedValueError, UnknownValueError, Value
 from autograder.check.judging import Case, Domain, open_case, read_reference
 from autograder.errors import AuthorError
@@ -78,7 +79,7 @@ def interval(
     Raises:
         CheckFailed: the answer is not right, is missing, cannot be read or not be decided.
     """
-    case = open_case(answer, "interval", domain)
+    case = open_case(answer, "interval", domain, beside=reference)
     references = [_author_set(item, case) for item in (reference, *accept)]
     given = _student_set(case)
     name = _variable(variable, given, references[0], case, domain)
@@ -107,6 +108,8 @@ def _author_set(reference: object, case: Case) -> Node:
 
 
 def _student_set(case: Case) -> Node:
+    if nodes.Constant("nan") in walk(case.node):
+        case.fails("an end of this is not a number", slip="not finite")
     try:
         return realsets.as_set(case.node)
     except NotASetError as error:
@@ -419,4 +422,4 @@ def _say(found: Pieces) -> str:
 
 
 def _end(value: Value | None, infinite: str) -> str:
-    return infinite if value is None else f"{float(Fraction(str(middle(value)))):.7g}"
+    return infinite if value is None else say(acb(middle(value)))

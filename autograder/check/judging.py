@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from autograder.algebra import nodes, say
+from autograder.algebra.doubles import undo_rounding
 from autograder.algebra.parse import parse, settle
 from autograder.algebra.trees import counting_names, symbols_of
 from autograder.algebra.unreadable import Unreadable
@@ -88,8 +89,14 @@ class Case:
         )
 
 
-def open_case(answer: object, kind: str, domain: Domain = None) -> Case:
+def open_case(answer: object, kind: str, domain: Domain = None, *, beside: object = None) -> Case:
     """Read an answer for a check of this kind.
+
+    Args:
+        answer: what was handed in.
+        kind: the check.
+        domain: where the symbols live, for this check.
+        beside: the reference, whose symbols the answer may run together: ``ab``, ``x(x + 1)``.
 
     Raises:
         CheckFailed: nothing was handed in, or it cannot be read.
@@ -104,10 +111,18 @@ def open_case(answer: object, kind: str, domain: Domain = None) -> Case:
             refuse_early(kind, Outcome.MISSING, MISSING)
         case nodes.Opaque(reason):
             refuse_early(kind, Outcome.UNREADABLE, reason)
+    known = names if beside is None else names.beside(_symbols_beside(beside, names))
     try:
-        return Case(kind, parse_texts(node, names), names, everywhere)
+        return Case(kind, undo_rounding(parse_texts(node, known)), names, everywhere)
     except Unreadable as error:
         refuse_early(kind, Outcome.UNREADABLE, str(error))
+
+
+def _symbols_beside(reference: object, names: Names) -> frozenset[str]:
+    """The symbols of the reference, or of each entry of a list of them."""
+    if isinstance(reference, list | tuple):
+        return frozenset().union(*(_symbols_beside(one, names) for one in reference))
+    return symbols_of(read_reference(reference, names))
 
 
 def read_reference(reference: object, names: Names) -> Node:
@@ -118,7 +133,7 @@ def read_reference(reference: object, names: Names) -> Node:
     if isinstance(node, nodes.Opaque):
         raise AuthorError(f"the reference {reference!r} cannot be read: {node.reason}")
     try:
-        return parse_texts(node, names)
+        return undo_rounding(parse_texts(node, names))
     except Unreadable as error:
         raise AuthorError(f"the reference {reference!r} cannot be read\n{error}") from None
 

@@ -47,7 +47,7 @@ def leading_order(
     Raises:
         CheckFailed: the answer is not right, is missing, cannot be read or not be decided.
     """
-    case = open_case(answer, "leading_order", domain)
+    case = open_case(answer, "leading_order", domain, beside=reference)
     wanted = right_hand_side(read_reference(reference, case.names))
     if not isinstance(wanted, EXPRESSIONS):
         raise AuthorError(f"the reference {reference!r} is not an expression")

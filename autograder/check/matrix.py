@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 from autograder.algebra.closeness import value_of
 from autograder.algebra.tables import Table, table_of
 from autograder.algebra.trees import multiply, number, symbols_of
-from autograder.algebra.values import ball, precision
+from autograder.algebra.values import ball, decimal, precision
 from autograder.check.entries import Comparison
 from autograder.check.judging import Case, Domain, open_case, read_reference
 from autograder.errors import AuthorError
@@ -47,7 +47,7 @@ def matrix(
     Raises:
         CheckFailed: the answer is not right, is missing, cannot be read or not be decided.
     """
-    case = open_case(answer, "matrix", domain)
+    case = open_case(answer, "matrix", domain, beside=reference)
     wanted = table_of(read_reference(reference, case.names))
     if wanted is None:
         raise AuthorError(f"the reference {reference!r} is not a matrix or a vector")
@@ -153,8 +153,10 @@ def _candidate_factors(given: Table, wanted: Table) -> tuple[Fraction, ...]:
         with precision(128):
             if ball(reference).contains(0) or not ball(value).imag.is_zero():
                 continue
-            quotient = (ball(value) / ball(reference)).real.mid().str(15, radius=False)
-        near = Fraction(quotient).limit_denominator(100)
+            quotient = decimal((ball(value) / ball(reference)).real, 15)
+        if quotient is None:
+            return FACTORS
+        near = quotient.limit_denominator(100)
         return (near,) if near not in (0, 1) else ()
     return FACTORS
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from autograder.algebra import nodes
 from autograder.algebra.tables import is_entry, table_of
-from autograder.algebra.trees import multiply, number
+from autograder.algebra.trees import multiply, number, symbols_of
+from autograder.check.both_signs import both_signs
 from autograder.check.entries import Comparison
 from autograder.check.judging import Case, Domain, open_case, read_reference
 from autograder.errors import AuthorError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from autograder.algebra.nodes import Node
 
 LONGEST = 200
+MOST_COMPARISONS = 900  # of formulas, each with each
 FACTORS = tuple(map(Fraction, ("2", "1/2", "3", "1/3", "4", "1/4")))
 
 
@@ -45,7 +47,8 @@ def multiset(
     Raises:
         CheckFailed: the answer is not right, is missing, cannot be read or not be decided.
     """
-    case = open_case(answer, "multiset", domain)
+    reference = both_signs(reference)
+    case = open_case(both_signs(answer), "multiset", domain, beside=reference)
     right = read_reference(reference, case.names)
     wanted = values_of(right)
     if wanted is None:
@@ -56,6 +59,9 @@ def multiset(
     comparison = Comparison.among(case, wanted, rtol=rtol, atol=atol)
     if _is_set(right) and _is_set(case.node):
         given, wanted = (_distinct(values, comparison) for values in (given, wanted))
+    formulas = any(map(symbols_of, (*given, *wanted)))
+    if formulas and len(given) * len(wanted) > MOST_COMPARISONS:
+        case.undecided("too many formulas to compare each with each")
     undecided = 0
     same: list[list[bool]] = []
     for value in given:

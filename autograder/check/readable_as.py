@@ -16,6 +16,7 @@ from autograder.algebra.trees import symbols_of, walk
 from autograder.answers.functions import FunctionProxy
 from autograder.answers.read import read
 from autograder.check.ambient import current_names
+from autograder.check.both_signs import both_signs
 from autograder.check.choice import Options, read_choices
 from autograder.check.judging import MISSING, Case, open_case
 from autograder.check.kinds import describe
@@ -254,7 +255,7 @@ def derivation(answer: object) -> Verdict:
 
 
 def _open(answer: object, kind: str) -> Case:
-    case = open_case(answer, kind)
+    case = open_case(both_signs(answer) if kind == "multiset" else answer, kind)
     if isinstance(case.node, nodes.Text) and not case.node.text.strip():
         _refuse(kind, MISSING, outcome=Outcome.MISSING)
     return case

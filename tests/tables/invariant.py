@@ -53,7 +53,7 @@ ROWS = (
             ("theta_1^2 - theta_2^", "an exponent is missing"),
             ([a**2, b**2], "a list"),
             (True, "a truth value"),
-            (lambda p, q: p, "a function"),
+            (print, "a function"),
             ("theta_1^2 > theta_2^2", "a relation"),
         ),
         missing=((None, "nothing handed in"),),

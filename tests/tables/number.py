@@ -74,7 +74,7 @@ ROWS = (
         ),
         unreadable=(
             (True, "True is no number"),
-            (np.bool_(True), "neither is numpy's"),
+            (np.bool_(1), "neither is numpy's"),
             (sp.true, "nor sympy's"),
             ("6,25", "a decimal comma reads as a pair"),
             ([6.25], "a list with one number in it"),

@@ -15,8 +15,8 @@ debuggers and to other processes of its user.
 *The warm process* (:mod:`.zygote`) is a fresh interpreter with a bare environment and one
 socket. It imports what notebooks import and exercises it once (:mod:`.warm`), and then forks on
 request. It has one thread, holds no secret, and never sees a submission: a worker is handed its
-job over a channel that the warm process has already closed. So neither a leftover in memory nor a
-poisoned module can pass from one submission to the next.
+job over a channel that the warm process has already closed. So neither a leftover in memory nor
+a poisoned module can pass from one submission to the next.
 
 *A worker* (:mod:`.worker`) confines itself (:mod:`.confine`) before it is given anything to run,
 and says so; if a layer that was asked for cannot be put on, it ends instead. One worker is always
@@ -40,13 +40,13 @@ arguments of calls as plain JSON. Out of it, packet by packet (:mod:`.channel`):
 which one raised and what it said, each answer in its wire form, and results of calls. All of it is
 a claim by student code: sizes are bounded before anything is parsed, texts are made printable, and
 what the answers *mean* is decided by ``autograder.answers.decode``. No verdict, object or pickle
-crosses, and the exit code means nothing. Output arrives over a pipe of its own, of which the trusted
-side keeps the first part; the pipe is closed before the first hidden input is sent, so nothing that is
-printed from then on can reach anybody.
+crosses, and the exit code means nothing. Output arrives over a pipe of its own, of which the
+trusted side keeps the first part; the pipe is closed before the first hidden input is sent, so
+nothing that is printed from then on can reach anybody.
 
 **Order of the end.** Answers in, output closed, functions lent out for as long as the tests need
-them; then the worker is killed, whatever runs as its user is killed, its folder is removed, and only
-then is the result handed on to be written.
+them; then the worker is killed, whatever runs as its user is killed, its folder is removed, and
+only then is the result handed on to be written.
 
 **Limits.** A cell that takes too long is interrupted by a signal inside the worker; if it does not
 listen, the trusted side kills the worker and runs the notebook again with that cell replaced by an

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from autograder.errors import MisuseError
+from autograder.errors import MachineryError, MisuseError
 from autograder.execute import doctor, intake, workspace
 from autograder.execute.attempt import Attempt, printable
 from autograder.execute.execution import CellError, Execution, Lender
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
+    from autograder.execute.channel import Channel
     from autograder.execute.submission import Submission
     from autograder.execute.warmth import WarmProcess
 
@@ -87,11 +88,20 @@ class Sandbox:
             raise MisuseError(_NOT_ENTERED)
         return self.report.level
 
+    @property
+    def warm_memory(self) -> int:
+        """Resident bytes of the warm process when it was ready."""
+        if self._workers is None:
+            raise MisuseError(_NOT_ENTERED)
+        return self._workers.warm.ready["memory"]
+
     def close(self) -> None:
         """End everything that was started, and remove everything that was written."""
-        if self._open is not None:
-            self._open.close()
-        self._stack.close()
+        try:
+            if self._open is not None:
+                self._open.close()
+        finally:
+            self._stack.close()
 
     def _dismiss(self) -> None:
         if self._workers is not None:
@@ -101,7 +111,13 @@ class Sandbox:
     def _staff(self, warm: WarmProcess, choice: doctor.Choice) -> Workers:
         if self._base is None:
             raise MisuseError(_NOT_ENTERED)
-        workers = Workers(warm, self._base, choice, kernel_limits=doctor.kernel_limits(self.limits))
+        workers = Workers(
+            warm,
+            self._base,
+            choice,
+            kernel_limits=doctor.kernel_limits(self.limits),
+            sweeps=self.isolation != "A+",
+        )
         workers.prepare()
         return workers
 
@@ -118,8 +134,13 @@ class Sandbox:
             raise MisuseError("the sandbox still holds a submission; close it first")
         started = time.monotonic()
         submission = intake.read(Path(path))
-        repetition = Repetition(self._surroundings(), submission, tuple(wanted))
-        attempt, channel = repetition.complete()
+        try:
+            repetition, attempt, channel = self._complete(submission, tuple(wanted))
+        except MachineryError:
+            if self._workers is None or self._workers.warm.alive:
+                raise
+            # The warm process is gone, as for want of memory. That is nobody's answer: once more.
+            repetition, attempt, channel = self._complete(submission, tuple(wanted))
         lender = Lender(
             channel,
             seconds=self.limits.call_seconds,
@@ -139,6 +160,12 @@ class Sandbox:
             lender=lender,
         )
         return self._open
+
+    def _complete(
+        self, submission: Submission, wanted: tuple[str, ...]
+    ) -> tuple[Repetition, Attempt, Channel | None]:
+        repetition = Repetition(self._surroundings(), submission, wanted)
+        return repetition, *repetition.complete()
 
     def _surroundings(self) -> Surroundings:
         if self._workers is None or self._base is None or self._choice is None:

@@ -129,16 +129,21 @@ class WarmProcess:
         try:
             socket.send_fds(self._control, [json.dumps(request).encode()], handles)
         except OSError as error:
-            raise MachineryError(f"the warm process does not answer{self._last()}") from error
+            raise self._given_up("does not answer") from error
 
     def _answer(self) -> dict[str, Any]:
         try:
             reply = self._control.recv(_LARGEST_REPLY)
         except OSError as error:
-            raise MachineryError(f"the warm process does not answer{self._last()}") from error
+            raise self._given_up("does not answer") from error
         if not reply:
-            raise MachineryError(f"the warm process ended{self._last()}")
+            raise self._given_up("ended")
         return json.loads(reply)
+
+    def _given_up(self, how: str) -> MachineryError:
+        """End it, since its next answer could belong to an earlier question."""
+        self._process.kill()
+        return MachineryError(f"the warm process {how}{self._last()}")
 
     def _last(self) -> str:
         """Return the last line it wrote before it went."""

@@ -7,6 +7,7 @@ the submission that runs meanwhile and, where the machinery is root, is another 
 from __future__ import annotations
 
 import os
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,11 +52,14 @@ class Workers:
         choice: Choice,
         *,
         kernel_limits: Mapping[str, int],
+        sweeps: bool,
     ) -> None:
         self.warm = warm
         self._base = base
         self._choice = choice
         self._kernel_limits = kernel_limits
+        # Only where files outside the working folder could be written at all.
+        self._sweeps = sweeps
         self._spare: Worker | None = None
         self._serial = 0
 
@@ -74,7 +78,7 @@ class Workers:
         self._serial += 1
         uids = self._choice.uids
         uid = uids[self._serial % len(uids)] if uids else None
-        work = self._base / f"work-{self._serial}"
+        work = self._base / f"work-{secrets.token_hex(6)}"
         workspace.make(work, uid)
         plan = Plan(uid, self._choice.filters)
         forked = self.warm.fork(plan, work=work, limits=self._kernel_limits)
@@ -84,7 +88,7 @@ class Workers:
         """Kill a worker and whatever its user runs, and remove whatever it wrote."""
         worker.channel.close()
         ending = self.warm.reap(worker.forked)
-        if worker.uid is not None:
+        if self._sweeps and worker.uid is not None:
             workspace.sweep(worker.uid)
         workspace.remove(worker.work)
         return ending

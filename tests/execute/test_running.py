@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -173,3 +175,25 @@ def test_the_working_folder_is_gone_afterwards(sandbox, notebook):
     with sandbox.run(path, ["x"]) as execution:
         work = execution.answers["x"]["text"]
     assert not Path(work).exists()
+
+
+def test_a_warm_process_that_was_killed_is_replaced(notebook):
+    path = notebook("x = 1")
+    with Sandbox() as sandbox:
+        for _ in range(2):
+            os.kill(sandbox._workers.warm.pid, signal.SIGKILL)
+            with sandbox.run(path, ["x"]) as execution:
+                assert execution.answers == {"x": 1}
+
+
+def test_nothing_is_left_when_a_sandbox_is_closed_with_a_submission_in_it(notebook):
+    with Sandbox() as sandbox:
+        sandbox.run(notebook("def f():\n    return 1"), ["f"])
+        base, warm = sandbox._base, sandbox._workers.warm.pid
+    assert not base.exists()
+    assert not Path(f"/proc/{warm}").exists()
+
+
+def test_a_sandbox_that_was_not_entered_says_so(notebook):
+    with pytest.raises(MisuseError, match="with Sandbox"):
+        Sandbox().run(notebook("x = 1"), [])

@@ -78,7 +78,10 @@ def _build(chosen: argparse.Namespace) -> int:
     from autograder.build.build import build
     from autograder.build.saying import summary
 
-    built = build(chosen.master, chosen.out, otter_config=chosen.otter_config)
+    def say(part: str) -> None:
+        sys.stderr.write(f"{part} ...\n")
+
+    built = build(chosen.master, chosen.out, otter_config=chosen.otter_config, say=say)
     sys.stdout.write(summary(built))
     return DONE
 

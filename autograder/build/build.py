@@ -40,7 +40,7 @@ from autograder.build.wheel import DISTRIBUTION, wheel
 from autograder.errors import AuthorError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 FORMAT = 1
 BUILD_JSON = "build.json"
@@ -63,7 +63,13 @@ class Built:
     seconds: Mapping[str, float]
 
 
-def build(master: Path, out: Path = Path("dist"), *, otter_config: Path | None = None) -> Built:
+def build(
+    master: Path,
+    out: Path = Path("dist"),
+    *,
+    otter_config: Path | None = None,
+    say: Callable[[str], object] = lambda _: None,
+) -> Built:
     """Build an assignment.
 
     Args:
@@ -71,6 +77,7 @@ def build(master: Path, out: Path = Path("dist"), *, otter_config: Path | None =
         out: where ``student/``, ``instructor/``, the zip and ``build.json`` go.
         otter_config: the options of grading; by default the nearest ``otter_config.json`` beside
             or above the master.
+        say: is told what is being done, as it begins.
 
     Raises:
         MisuseError: there is no such master, or ``out`` is somebody else's folder.
@@ -78,7 +85,7 @@ def build(master: Path, out: Path = Path("dist"), *, otter_config: Path | None =
         AuthorError: the master cannot be read as one.
         MachineryError: ours failed.
     """
-    clock, made = _Clock(), None
+    clock, made = _Clock(say), None
     refuse_somebody_elses(out, ours=BUILD_JSON)
     with clock("lint"):
         read = read_master(master)
@@ -125,13 +132,15 @@ class _Made:
 
 
 class _Clock:
-    """Measures the parts of a build."""
+    """Tells and measures the parts of a build."""
 
-    def __init__(self) -> None:
+    def __init__(self, say: Callable[[str], object]) -> None:
         self.seconds: dict[str, float] = {}
+        self._say = say
 
     @contextmanager
     def __call__(self, part: str) -> Iterator[None]:
+        self._say(part)
         started = time.perf_counter()
         try:
             yield

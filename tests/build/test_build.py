@@ -4,7 +4,10 @@ import hashlib
 import importlib.metadata
 import json
 import re
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -196,3 +199,14 @@ def test_files_outside_the_masters_folder_are_refused(copied, tmp_path):
     )
     with pytest.raises(AuthorError, match="outside the master's folder"):
         build(master, tmp_path / "dist")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("folder", "score"), [("instructor", 3), ("student", 0)])
+def test_stock_otter_run_gives_the_same_scores(built_decay, tmp_path, folder, score):
+    notebook = built_decay.out / folder / "decay.ipynb"
+    program = Path(sys.executable).with_name("otter")
+    command = [program, "run", "-a", built_decay.zip, "-o", tmp_path, notebook]
+    subprocess.run(command, check=True, capture_output=True, cwd=tmp_path, timeout=300)
+    results = json.loads((tmp_path / "results.json").read_text())
+    assert sum(test.get("score", 0) for test in results["tests"]) == score

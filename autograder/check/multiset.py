@@ -47,9 +47,9 @@ def multiset(
     Raises:
         CheckFailed: the answer is not right, is missing, cannot be read or not be decided.
     """
-    reference = both_signs(reference)
-    case = open_case(both_signs(answer), "multiset", domain, beside=reference)
-    right = read_reference(reference, case.names)
+    values = both_signs(reference)
+    case = open_case(both_signs(answer), "multiset", domain, beside=values)
+    right = read_reference(values, case.names)
     wanted = values_of(right)
     if wanted is None:
         raise AuthorError(f"the reference {reference!r} is not a collection of values")

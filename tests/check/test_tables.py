@@ -7,11 +7,13 @@ import pytest
 
 from autograder.answers.decode import decode_text
 from autograder.answers.encode import encode
+from tests.answer_kinds import PAGE, page
 from tests.tables.contents import KINDS, rows, table
+from tests.tables.remaining import REMAINING
 from tests.tables.row import judge
 
 ROWS = list(rows())
-TEXTS = [(kind, row) for kind, row in ROWS if isinstance(row.given, str)]
+TEXTS = [(kind, row) for kind, row in ROWS if type(row.given) is str]
 ROUNDED = re.compile(r"[0-9]e-[0-9]|\.[0-9]")
 SYMMETRIC = [
     (kind, row)
@@ -91,3 +93,13 @@ def test_the_tables_are_large_and_every_kind_has_right_and_wrong_answers():
 def test_no_text_stands_twice():
     keys = [(kind, row.given, repr(row.reference), repr(row.options)) for kind, row in TEXTS]
     assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("case", REMAINING, ids=label)
+def test_what_is_still_refused_is_listed_as_it_is(case):
+    kind, row = case
+    assert judge(kind, row.given, row.reference, row.options).outcome == row.outcome
+
+
+def test_the_documentation_is_written_from_the_tables():
+    assert PAGE.read_text("utf-8") == page(), "docs/answer-kinds.md is stale; call: make docs"

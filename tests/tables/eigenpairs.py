@@ -23,7 +23,10 @@ ROWS = (
             ({1: [1, 1], -1: [1, -1]}, "a dict"),
             (sp.Matrix(SWAP).eigenvects(), "sympy's eigenvects"),
             (np.linalg.eigh(np.array(SWAP, dtype=float)), "numpy's eigh"),
-            (tuple(np.linalg.eigh(np.array(SWAP, dtype=float))), "its two parts"),
+            (
+                (np.array([-1.0, 1.0]), np.array([[-r2, r2], [r2, r2]])),
+                "values, and a matrix with the vectors as columns",
+            ),
             (np.linalg.eig(np.array(SWAP, dtype=float)), "numpy's eig"),
             ([(1, sp.Matrix([1, 1])), (-1, sp.Matrix([1, -1]))], "columns of sympy"),
             ([(1.0, np.array([1.0, 1.0])), (-1.0, np.array([1.0, -1.0]))], "arrays"),

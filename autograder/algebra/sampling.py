@@ -25,6 +25,7 @@ from autograder.algebra.values import (
     UndefinedValueError,
     UnknownValueError,
     Value,
+    decimal,
     precision,
 )
 from autograder.errors import AuthorError
@@ -272,7 +273,9 @@ def _bound_value(bound: _Bound, point: Point) -> fmpq | Infinite | None:
     if not value.imag.is_zero():
         return None
     # an irrational end is approached from inside, so the range is never left
-    middle = Fraction(str(value.real.mid().str(18, radius=False)))
+    middle = decimal(value.real, 18)
+    if middle is None:
+        return None
     inwards = abs(middle) / 10**9 + Fraction(1, 10**12)
     inside = middle + inwards if bound.lower else middle - inwards
     return fmpq(inside.numerator, inside.denominator)

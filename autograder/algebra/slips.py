@@ -30,6 +30,7 @@ from autograder.algebra.trees import (
     negate,
     number,
     power,
+    size,
     substitute,
     subtract,
     symbols_of,
@@ -38,7 +39,9 @@ from autograder.algebra.values import (
     Infinite,
     UndefinedValueError,
     UnknownValueError,
+    Value,
     ball,
+    decimal,
     precision,
 )
 
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
 
 TRIED = 3
 MOST_MUTANTS = 120
+LARGEST = 300  # nodes of answer and reference together
 WORK = 120_000
 HALF = number(Fraction(1, 2))
 
@@ -82,12 +86,18 @@ def recognise(
     known: dict[str, Spec] = {**names.domains} if names is not None else {}
     known.update(domains or {})
     sampler = Sampler(sorted(symbols_of(given) | symbols_of(wanted)), known, names)
+    if size(given) + size(wanted) > LARGEST:
+        return None
     points = list(islice(sampler.points(), TRIED)) if sampler.symbols else [{}]
     work = Work(WORK)
+    try:
+        values = [_value(given, point, work) for point in points]
+    except WorkExhaustedError:
+        return None
 
     def first_of(mutants: Iterator[_Mutant]) -> Slip | None:
         for mutant in islice(mutants, MOST_MUTANTS):
-            if _survives(given, mutant.tree, points, work) and (
+            if _survives(values, mutant.tree, points, work) and (
                 equal(given, mutant.tree, domains=known, names=names).outcome
             ):
                 return mutant.slip
@@ -103,13 +113,21 @@ def recognise(
         return None
 
 
-def _survives(given: Node, mutant: Node, points: list[Point], work: Work) -> bool:
+def _value(node: Node, point: Point, work: Work) -> Value | None:
+    with precision(128):
+        try:
+            return evaluate(node, point, work)
+        except (UndefinedValueError, UnknownValueError):
+            return None
+
+
+def _survives(values: list[Value | None], mutant: Node, points: list[Point], work: Work) -> bool:
+    """Whether the mutant may have the values of the answer at the points."""
     known = 0
     with precision(128):
-        for point in points:
-            try:
-                one, other = evaluate(given, point, work), evaluate(mutant, point, work)
-            except (UndefinedValueError, UnknownValueError):
+        for one, point in zip(values, points, strict=True):
+            other = _value(mutant, point, work)
+            if one is None or other is None:
                 continue
             if isinstance(one, Infinite) or isinstance(other, Infinite):
                 return one == other
@@ -289,7 +307,10 @@ def _short_rational(value: fmpq | acb) -> Fraction | None:
         return exact if exact.denominator < 1000 and abs(exact.numerator) < 100_000 else None  # noqa: PLR2004 - what a person would call a constant factor
     if not value.imag.contains(0):
         return None
-    near = Fraction(value.real.mid().str(25, radius=False)).limit_denominator(1000)
+    found = decimal(value.real)
+    if found is None:
+        return None
+    near = found.limit_denominator(1000)
     return near if value.contains(acb(fmpq(near.numerator, near.denominator))) else None
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import flint
@@ -79,6 +80,17 @@ def sign_of(value: Value) -> int:
     if real.is_zero():
         return 0
     raise UnknownValueError("zero lies within the ball")
+
+
+def decimal(value: arb, digits: int = 25) -> Fraction | None:
+    """The middle of a ball to so many digits; None when it is too large or small to write out."""
+    middle = value.mid()
+    if middle.is_zero():
+        return Fraction(0)
+    _, exponent = middle.man_exp()
+    if abs(int(exponent)) > EXACT_BITS:
+        return None
+    return Fraction(middle.str(digits, radius=False))
 
 
 def subtract(left: Value, right: Value) -> Value:

@@ -38,6 +38,8 @@ class Comparison:
 
     def same(self, given: Node, wanted: Node) -> bool | None:
         """Whether an entry is right; None when that cannot be decided."""
+        if given == wanted and symbols_of(given):
+            return True
         if symbols_of(given) or symbols_of(wanted):
             domains = self.case.domains(given, wanted)
             return equal(given, wanted, domains=domains, names=self.case.names).outcome

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from autograder.algebra.nodes import Node
 
 FACTORS = tuple(map(Fraction, ("2", "1/2", "3", "1/3", "4", "1/4")))
+MOST_NAMED = 25  # wrong entries that are looked for
 PERMUTED = 5  # orders of more rows are not tried
 
 
@@ -90,6 +91,8 @@ def _differences(
     columns = 1 if given.flat else len(given.rows[0])
     pairs = zip(given.entries, wanted.entries, strict=True)
     for index, (one, other) in enumerate(pairs):
+        if len(wrong) == MOST_NAMED:
+            break
         same = comparison.same(one, other)
         if same:
             continue
@@ -104,7 +107,8 @@ def _refuse(
 ) -> NoReturn:
     evidence: dict[str, object] = {"wrong entries": wrong}
     slip, sentence = _slip(given, wanted, comparison, evidence)
-    count = "one entry is" if len(wrong) == 1 else f"{len(wrong)} entries are"
+    more = "or more " if len(wrong) == MOST_NAMED else ""
+    count = "one entry is" if len(wrong) == 1 else f"{len(wrong)} {more}entries are"
     case.fails(sentence or f"{count} wrong", slip=slip, where=", ".join(wrong), evidence=evidence)
 
 

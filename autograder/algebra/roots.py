@@ -18,6 +18,7 @@ from autograder.algebra.nodes import Apply, Node
 from autograder.algebra.trees import (
     MINUS_ONE,
     ZERO,
+    heads_of,
     multiply,
     replace,
     subtract,
@@ -72,6 +73,9 @@ def changes(left: Node, right: Node, variable: str, point: Point, work: Work) ->
                 return _poles(side, variable, point, work)
             if side == nodes.Symbol(variable):
                 return [] if bound is None else [bound]
+            match side:
+                case Apply("floor" | "ceiling", (inner,)):
+                    return _steps(inner, bound, variable, point, work)
     for tree in _choices(subtract(left, right)):
         try:
             above, below = _fraction(tree, variable, point, work)
@@ -79,6 +83,19 @@ def changes(left: Node, right: Node, variable: str, point: Point, work: Work) ->
             found += _searched(tree, variable, point, work)
             continue
         found += _real_roots(above) + _real_roots(below)
+    return found
+
+
+def _steps(
+    inner: Node, bound: Value | None, variable: str, point: Point, work: Work
+) -> list[Value]:
+    """Where a rounded expression can pass a bound: at the whole numbers around it."""
+    if not isinstance(bound, fmpq):
+        raise TooHardError("a rounded value with an irrational bound")
+    nearest = int(bound.floor())
+    found: list[Value] = []
+    for whole in range(nearest - 1, nearest + 3):
+        found += changes(inner, nodes.Number(Fraction(whole)), variable, point, work)
     return found
 
 
@@ -95,6 +112,8 @@ def _poles(side: Node, variable: str, point: Point, work: Work) -> list[Value]:
 
 def _choices(tree: Node) -> Iterator[Node]:
     """The tree with every modulus, maximum and minimum replaced by each of its branches."""
+    if heads_of(tree) & {"floor", "ceiling"}:
+        raise TooHardError("a rounded value inside a condition")
     waiting, seen = [tree], 0
     while waiting:
         current = waiting.pop()

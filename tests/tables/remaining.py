@@ -16,7 +16,6 @@ REMAINING = (
     ("expression", Row("0.333333333333333*x", "x/3", {}, "incorrect", "typed decimals in formulas are exact; only the double that Python prints for 1/3 counts as 1/3")),
     ("expression", Row(sp.Float(3.141592653589793) * x, "pi*x", {"domain": "real"}, "incorrect", "a double is recognised as a rounded fraction, not as a rounded constant; use sympy.pi")),
     ("expression", Row("log(a) + log(b)", "log(ab)", {}, "correct", "an author who declares a and b may run them together; without the declaration ab is one name")),
-    ("interval", Row("floor(x) = 1", "1 <= x < 2", REAL_X, "incorrect", "a range is found from the zeros of its conditions, and a step has none; write the ends")),
     ("interval", Row(sp.Or(x > 1, x <= 1), "R", REAL_X, "unreadable", "sympy turns it into True before anybody sees it, and True may also be a comparison by mistake; write R or (-oo, oo)")),
     ("matrix", Row("-lam*[[0, 1], [1, 0]] + 0", [[0, "-lam"], ["-lam", 0]], {}, "unreadable", "a matrix may be multiplied by a number or a formula, and not be added to a number")),
     ("leading_order", Row("sum(j, (j, 1, n))", "n^2/2", {"variable": "n", "point": "oo"}, "undecided", "a sum with ever more terms is not evaluated in a limit; work it out")),

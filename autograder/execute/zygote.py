@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import platform
 import signal
 import socket
 import sys
@@ -17,7 +18,8 @@ import time
 from typing import Any
 
 from autograder.execute import figures, otter_stub, shell, worker
-from autograder.execute.confine import identity, libc, paths
+from autograder.execute.confine import identity, libc, paths, seccomp
+from autograder.execute.confine.numbers import MACHINES
 
 _LARGEST_REQUEST = 1 << 16
 
@@ -35,6 +37,9 @@ def main() -> None:
     _forget_the_way_here()
     if sys.platform == "linux":
         libc.prctl(libc.PR_SET_DUMPABLE, 0)
+    for same_user in (True, False):
+        if platform.machine() in MACHINES:
+            seccomp.prepared(same_user=same_user)
     gc.collect()
     gc.freeze()
     ready = {

@@ -7,6 +7,7 @@ folder is empty but for Python itself; see :func:`uncover`.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import sys
@@ -44,21 +45,25 @@ _SYSTEM = (
 
 
 def of_python() -> list[str]:
-    """Return the folders of the interpreter, its libraries and this package, outermost only."""
+    """Return the folders of the interpreter, its libraries and this package."""
     package = str(Path(__file__).resolve().parents[2])
     places = {sys.prefix, sys.base_prefix, sys.exec_prefix, package}
     places.update(path for path in sys.path if Path(path).is_dir())
-    resolved = {str(Path(place).resolve()) for place in places} | places
-    return sorted(
-        place
-        for place in resolved
-        if not any(place != other and Path(place).is_relative_to(other) for other in resolved)
-    )
+    return _outermost(places)
 
 
 def readable(extra: list[str]) -> list[str]:
-    """Return everything that a worker may read."""
-    return [*_SYSTEM, *of_python(), *extra]
+    """Return everything that a worker may read, each place once, as its files really lie."""
+    return _outermost({*_SYSTEM, *of_python(), *extra})
+
+
+def _outermost(places: set[str]) -> list[str]:
+    real = {str(Path(place).resolve()) for place in places if Path(place).exists()}
+    return sorted(
+        place
+        for place in real
+        if not any(place != other and Path(place).is_relative_to(other) for other in real)
+    )
 
 
 def closed_ancestor(place: str) -> str | None:
@@ -101,6 +106,7 @@ def uncover() -> list[str]:
         for handle, place in handles:
             Path(place).mkdir(parents=True, exist_ok=True)
             mount(f"/proc/self/fd/{handle}", place, "", _BIND | _REC)
-            mount("", place, "", _BIND | _REMOUNT | _RDONLY | _NOSUID)
+            with contextlib.suppress(OSError):  # the modes of its files forbid writing as well
+                mount("", place, "", _BIND | _REMOUNT | _RDONLY | _NOSUID)
             os.close(handle)
     return sorted(blocked)

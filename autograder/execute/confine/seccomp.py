@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import functools
 import os
 import platform
 import struct
@@ -18,6 +19,8 @@ from autograder.execute.confine.libc import PR_SET_SECCOMP, prctl
 from autograder.execute.confine.numbers import LAST_KNOWN, MACHINES
 
 _FILTER_MODE = 2
+# Larger than any process number, and than anything else in the filter.
+_SOME_PROCESS = 0x7EDCBA98
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _LOAD, _JUMP_EQ, _JUMP_GE, _JUMP_GT, _JUMP_SET, _RETURN, _AND = (
     0x20,
@@ -148,14 +151,16 @@ def program(*, machine: str, pid: int, same_user: bool) -> bytes:
     return b"".join(steps)
 
 
-def supported() -> bool:
-    """Whether there is a table for this machine."""
-    return platform.machine() in MACHINES
+@functools.cache
+def prepared(*, same_user: bool) -> bytes:
+    """Return the filter of this machine for a process yet to be named; made once, before forks."""
+    return program(machine=platform.machine(), pid=_SOME_PROCESS, same_user=same_user)
 
 
 def install(*, same_user: bool) -> None:
     """Bind this thread, and all it starts, to the filter. Needs ``no_new_privs``."""
-    code = program(machine=platform.machine(), pid=os.getpid(), same_user=same_user)
+    nobody, us = (struct.pack("=I", pid) for pid in (_SOME_PROCESS, os.getpid()))
+    code = prepared(same_user=same_user).replace(nobody, us)
     steps = ctypes.create_string_buffer(code, len(code))
     head = struct.pack("@HP", len(code) // 8, ctypes.addressof(steps))
     prctl(PR_SET_SECCOMP, _FILTER_MODE, ctypes.c_char_p(head))

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from autograder.algebra.domains import is_range
-from autograder.algebra.names import Names
 from autograder.algebra.nodes import Apply, Constant, Node, Number, Symbol
 from autograder.algebra.parse import Unreadable, parse
 from autograder.algebra.trees import symbols_of
@@ -30,6 +29,8 @@ from tests.tables.row import NAMES, Row, judge
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
+
+    from autograder.algebra.names import Names
 
 LIMIT = 10.0  # seconds for simplify
 POINTS = 5
@@ -47,7 +48,7 @@ class Tally:
     silent: int = 0
     seconds: list[float] = field(default_factory=list)
 
-    def count(self, answer: bool | None, *, truth: bool, seconds: float) -> None:
+    def count(self, *, answer: bool | None, truth: bool, seconds: float) -> None:
         """Add one decision; ``None`` is no answer."""
         self.seconds.append(seconds)
         if answer is None:
@@ -152,7 +153,7 @@ def _run(pairs: list[Pair], method: Callable[[Pair], bool | None]) -> Tally:
     for pair in pairs:
         start = time.perf_counter()
         answer = method(pair)
-        tally.count(answer, truth=pair.truth, seconds=time.perf_counter() - start)
+        tally.count(answer=answer, truth=pair.truth, seconds=time.perf_counter() - start)
     return tally
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 
 from autograder.algebra import nodes, say
@@ -101,7 +102,7 @@ def open_case(answer: object, kind: str, domain: Domain = None, *, beside: objec
     Raises:
         CheckFailed: nothing was handed in, or it cannot be read.
     """
-    names = current_names().refined(domain)
+    names = _refined(current_names(), domain)
     everywhere = domain if isinstance(domain, str) else None
     node = read(answer)
     if isinstance(node, FunctionProxy):
@@ -111,7 +112,7 @@ def open_case(answer: object, kind: str, domain: Domain = None, *, beside: objec
             refuse_early(kind, Outcome.MISSING, MISSING)
         case nodes.Opaque(reason):
             refuse_early(kind, Outcome.UNREADABLE, reason)
-    known = names if beside is None else names.beside(_symbols_beside(beside, names))
+    known = names if beside is None else _beside(names, _symbols_beside(beside, names))
     try:
         return Case(kind, undo_rounding(parse_texts(node, known)), names, everywhere)
     except Unreadable as error:
@@ -133,9 +134,36 @@ def read_reference(reference: object, names: Names) -> Node:
     if isinstance(node, nodes.Opaque):
         raise AuthorError(f"the reference {reference!r} cannot be read: {node.reason}")
     try:
+        if isinstance(node, nodes.Text):
+            return _reference_text(node.text, names)
         return undo_rounding(parse_texts(node, names))
     except Unreadable as error:
         raise AuthorError(f"the reference {reference!r} cannot be read\n{error}") from None
+
+
+# The same few names and references serve every answer of a class: reading them is remembered.
+
+
+@lru_cache(maxsize=1000)
+def _reference_text(text: str, names: Names) -> Node:
+    return undo_rounding(parse(text, names))
+
+
+@lru_cache(maxsize=1000)
+def _beside(names: Names, symbols: frozenset[str]) -> Names:
+    return names.beside(symbols)
+
+
+@lru_cache(maxsize=1000)
+def _with_domains(names: Names, domains: tuple[tuple[str, object], ...]) -> Names:
+    return names.refined(dict(domains))
+
+
+def _refined(names: Names, domain: Domain) -> Names:
+    if not isinstance(domain, Mapping):
+        return names.refined(domain)
+    specs = {name: tuple(s) if isinstance(s, list) else s for name, s in domain.items()}
+    return _with_domains(names, tuple(specs.items()))
 
 
 def parse_texts(node: Node, names: Names) -> Node:

@@ -79,7 +79,8 @@ def _finding(rule: str, message: str, cell: int = 0, question: str = "") -> Find
 
 
 def _squeezed(text: str) -> str:
-    return "".join(text.split())
+    """Without white space, and with one kind of quotation mark: the rest is what was written."""
+    return "".join(text.split()).replace('"', "'")
 
 
 def _secrets_of_cells(master: Master) -> Iterator[_Secret]:
@@ -107,7 +108,8 @@ def _secrets_of_cells(master: Master) -> Iterator[_Secret]:
 
 
 def _secrets_of_code(cell: Cell, public: set[str]) -> Iterator[_Secret]:
-    for line in lines_taken_out(cell):
+    # Where no line is marked, all of them were meant to be.
+    for line in lines_taken_out(cell) or cell.source.split("\n"):
         code = re.sub(r"\s*#.*$", "", line)
         squeezed = _squeezed(code)
         if re.match(r"\s*(import|from)\b", code):

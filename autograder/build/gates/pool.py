@@ -16,7 +16,7 @@ from autograder.build.rewrite import other_functions, rewritings
 from autograder.build.specimens import Specimen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from autograder.algebra import nodes
     from autograder.build.gates.jury import Answer, Jury
@@ -123,7 +123,8 @@ class Pool:
         freedom = "invariant" if spec.invariant else ""
         if spec.kind == "vector" and self._any_multiple(spec, right):
             freedom = "scale"
-        return Question(spec.kind, spec.domains or ({},), spec.variable, freedom)
+        domains = [_without_samples(stated) for stated in spec.domains] or [{}]
+        return Question(spec.kind, domains, spec.variable, freedom)
 
     def _any_multiple(self, spec: AnswerSpec, right: nodes.Node) -> bool:
         """Whether FORMS lists a multiple of the right vector, so that only its direction counts."""
@@ -158,6 +159,11 @@ class Pool:
 
         self.jury.judge_each_instead(name, [FunctionProxy(right.name, call)])
         return heard
+
+
+def _without_samples(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """A test's domain without lists of values: these say where it looks, not what is meant."""
+    return {name: one for name, one in stated.items() if not isinstance(one, (list, tuple))}
 
 
 def _sent(value: Any) -> Answer:

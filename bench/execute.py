@@ -65,14 +65,20 @@ def main() -> None:
 
 def measure(path: Path, archive: Path | None) -> None:
     """Run one notebook in every way, and print."""
-    with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox, Bare(path) as bare:
-        empty = _write(Path(folder) / "empty.ipynb", ())
-        wanted = tuple(archive_names(archive)) if archive else WANTED
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        empty = _write(folder / "empty.ipynb", ())
+        shipped = folder / "files"
+        shipped.mkdir()
+        wanted = _unpack(archive, folder) if archive else WANTED
+        sandbox = stack.enter_context(Sandbox(files=shipped))
+        bare = stack.enter_context(Bare(path, shipped))
         times = [
             (bare.seconds(), submission(sandbox, path, wanted), submission(sandbox, empty, ()))
             for _ in range(_RUNS)
         ]
         level, resident = sandbox.isolation, sandbox.warm_memory / 1e6
+        kernel = statistics.median(fresh_kernel(path, shipped, 3))
     alone, whole, nothing = (statistics.median(column) for column in zip(*times, strict=True))
     aim = milliseconds(0.015 + 1.05 * alone).strip()
     print(f"{path.name}, isolation level {level}")
@@ -81,7 +87,6 @@ def measure(path: Path, archive: Path | None) -> None:
     print(f"autograder.execute, no cells      {milliseconds(nothing)}   aim: at most 8 ms")
     print(f"all layers together               {milliseconds(layers())}   aim: below 2 ms")
     print(f"memory of the warm process        {resident:9.0f} MB")
-    kernel = statistics.median(fresh_kernel(path, 3))
     print(f"nbclient with a fresh kernel      {milliseconds(kernel)}   {kernel / whole:.0f} times")
     if archive:
         otter = statistics.median(otter_run(path, archive, 3))
@@ -90,10 +95,11 @@ def measure(path: Path, archive: Path | None) -> None:
         )
 
 
-def archive_names(archive: Path) -> list[str]:
-    """Return the names that the zip's manifest asks for."""
+def _unpack(archive: Path, folder: Path) -> tuple[str, ...]:
+    """Lay out the files that the assignment ships; return the names that its tests ask for."""
     with zipfile.ZipFile(archive) as opened:
-        return list(json.loads(opened.read("assignment.json"))["answers"])
+        opened.extractall(folder, [n for n in opened.namelist() if n.startswith("files/")])
+        return tuple(json.loads(opened.read("assignment.json"))["answers"])
 
 
 def submission(sandbox: Sandbox, path: Path, wanted: tuple[str, ...]) -> float:
@@ -107,10 +113,10 @@ def submission(sandbox: Sandbox, path: Path, wanted: tuple[str, ...]) -> float:
 class Bare:
     """The cells alone, each time in a fresh copy of one warm process."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, shipped: Path | None = None) -> None:
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.execute", "--bare", path],
+            [sys.executable, "-m", "bench.execute", "--bare", path, shipped or path.parent],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -133,9 +139,12 @@ class Bare:
         return float(replies.readline())
 
 
-def _bare(path: Path) -> None:
+def _bare(path: Path, shipped: str) -> None:
+    sys.path.append(shipped)
+    os.chdir(shipped)
     warm.numeric()
     warm.symbolic()
+    warm.ours()
     figures.prepare()
     made = shell.start()
     for _ in sys.stdin:
@@ -184,7 +193,7 @@ def layers() -> float:
     return statistics.median(json.loads(done.stdout))
 
 
-def fresh_kernel(path: Path, runs: int) -> Iterator[float]:
+def fresh_kernel(path: Path, shipped: Path, runs: int) -> Iterator[float]:
     """Time nbclient with a kernel of its own for each run."""
     import nbclient
     import nbformat
@@ -193,7 +202,12 @@ def fresh_kernel(path: Path, runs: int) -> Iterator[float]:
         book = nbformat.read(path, as_version=4)
         began = time.perf_counter()
         with contextlib.redirect_stderr(io.StringIO()):
-            nbclient.NotebookClient(book, kernel_name="python3", allow_errors=True).execute()
+            nbclient.NotebookClient(
+                book,
+                kernel_name="python3",
+                allow_errors=True,
+                resources={"metadata": {"path": str(shipped)}},
+            ).execute()
         yield time.perf_counter() - began
 
 
@@ -228,7 +242,7 @@ def _write(path: Path, cells: tuple[str, ...]) -> Path:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--bare"]:
-        _bare(Path(sys.argv[2]))
+        _bare(Path(sys.argv[2]), sys.argv[3])
     elif len(sys.argv) > 1:
         files = [Path(name).absolute() for name in sys.argv[1:3]]
         measure(files[0], files[1] if len(files) > 1 else None)

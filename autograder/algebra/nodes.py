@@ -6,10 +6,11 @@ Nothing here evaluates, prints or compares anything; see ``parse``, ``say``, ``e
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     import numpy as np
 
 RelationOp = Literal["<", "<=", ">", ">=", "=", "!="]
@@ -17,7 +18,7 @@ RelationOp = Literal["<", "<=", ">", ">=", "=", "!="]
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """An exact rational. ``decimal`` says that it was written with a decimal point or as a float."""
+    """An exact rational; ``decimal``: it was written with a decimal point, or as a float."""
 
     value: Fraction
     decimal: bool = field(default=False, compare=False)
@@ -77,7 +78,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A real interval with explicit ends; infinite ends are ``Constant("oo")`` and ``Constant("-oo")``."""
+    """A real interval with explicit ends; infinite ones are ``Constant("oo")`` and ``"-oo"``."""
 
     left: Node
     right: Node

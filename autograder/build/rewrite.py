@@ -140,6 +140,8 @@ def _chain(bounds: Bounds, variable: str, *, turned: bool = False) -> str:
         below, above = (sign.replace("<", ">") for sign in (below, above))
         if right is sp.oo:
             return f"{variable} {below} {left}"
+        if left is -sp.oo:
+            return f"{right} {above} {variable}"
         return f"{right} {above} {variable} {below} {left}"
     if right is sp.oo:
         return f"{left} {below} {variable}"

@@ -10,12 +10,13 @@ from autograder.algebra import nodes
 from autograder.algebra.parse import parse
 from autograder.algebra.trees import number
 from autograder.algebra.unreadable import Unreadable
+from autograder.build.oracle.points import Setting
 
 if TYPE_CHECKING:
     from autograder.algebra.names import Names
     from autograder.build.answers import AnswerSpec
 
-_INFINITE = nodes.Constant("oo")
+_INFINITE, _ENDLESS_BELOW = nodes.Constant("oo"), nodes.Constant("-oo")
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -27,22 +28,27 @@ class Specimen:
         spec: what the tests say about it.
         given: the answer as it was handed in.
         tree: the same with its texts read; words stay text.
+        lowest: where the domain of a range's variable begins.
     """
 
     spec: AnswerSpec
     given: nodes.Node
     tree: nodes.Node
+    lowest: nodes.Node
 
     @classmethod
     def of(cls, spec: AnswerSpec, given: nodes.Node, names: Names) -> Specimen:
         """Read the texts in a solved answer, except where it is a word."""
         tree = given if spec.kind == "choice" else _read(given, names)
-        return cls(spec, given, tree)
+        lowest = _ENDLESS_BELOW
+        if spec.variable is not None and Setting.of(names.to_json()).is_positive(spec.variable):
+            lowest = number(0)
+        return cls(spec, given, tree, lowest)
 
     @property
     def intervals(self) -> tuple[nodes.Interval, ...]:
         """A range as its pieces; empty where it is not written with explicit ends."""
-        found = _pieces(self.tree, self.spec.variable)
+        found = _pieces(self.tree, self.spec.variable, self.lowest)
         return found or ()
 
     @property
@@ -131,7 +137,9 @@ def _entry(number_: object) -> nodes.Node:
     return nodes.Opaque("an entry that is no real number")
 
 
-def _pieces(tree: nodes.Node, variable: str | None) -> tuple[nodes.Interval, ...] | None:
+def _pieces(
+    tree: nodes.Node, variable: str | None, lowest: nodes.Node
+) -> tuple[nodes.Interval, ...] | None:
     match tree:
         case nodes.Interval():
             return (tree,)
@@ -141,25 +149,25 @@ def _pieces(tree: nodes.Node, variable: str | None) -> tuple[nodes.Interval, ...
         case nodes.Union() | nodes.Logic(op="or"):
             found: list[nodes.Interval] = []
             for part in tree.args:
-                pieces = _pieces(part, variable)
+                pieces = _pieces(part, variable, lowest)
                 if pieces is None:
                     return None
                 found += pieces
             return tuple(found)
         case nodes.Relation() | nodes.Logic(op="and"):
-            return _bounded(tree, variable)
+            return _bounded(tree, variable, lowest)
         case nodes.Member():
-            return _pieces(tree.container, variable)
+            return _pieces(tree.container, variable, lowest)
         case _:
             return None
 
 
 def _bounded(
-    tree: nodes.Relation | nodes.Logic, variable: str | None
+    tree: nodes.Relation | nodes.Logic, variable: str | None, lowest: nodes.Node
 ) -> tuple[nodes.Interval, ...] | None:
-    """A chain of comparisons as an interval, cut at 0 where nothing bounds it from below."""
+    """A chain of comparisons as an interval, from ``lowest`` where nothing bounds it from below."""
     relations = tree.args if isinstance(tree, nodes.Logic) else (tree,)
-    left, right, left_open, right_open = number(0), _INFINITE, True, True
+    left, right, left_open, right_open = lowest, _INFINITE, True, True
     for relation in relations:
         if not isinstance(relation, nodes.Relation):
             return None

@@ -37,7 +37,9 @@ TABLE = [
     ("expression", "y = 2*x", "2*x", SAME, "the right-hand side counts"),
     ("expression", "0", "x*1e-30", DIFFERENT, "a small value is not nothing"),
     ("expression", "2 x", "2*x", UNSURE, "not in Python's spelling"),
-    ("expression", "z*0", "0", UNSURE, "z has no value"),
+    ("expression", "C", "x**2", DIFFERENT, "a name that nobody declared"),
+    ("expression", "log(x)/log(1)", "x", UNSURE, "no value anywhere"),
+    ("number", True, 1, DIFFERENT, "a truth value is no number"),
     ("number", "4/25", 0.16, SAME, "exact and float"),
     ("number", 0.16, 0.1600002, DIFFERENT, "a millionth off"),
     ("number", "log(4)", "2*log(2)", SAME, "a logarithm's law"),
@@ -45,12 +47,14 @@ TABLE = [
     ("interval", "0 < eta < 1/k", "eta < 1/k", SAME, "nothing below the domain"),
     ("interval", "0 < eta <= 1/k", "0 <= eta <= 1/k", DIFFERENT, "zero was included on purpose"),
     ("interval", "0 < eta <= 1/k", "0 < eta < 1/k", DIFFERENT, "one end"),
+    ("interval", "eta <= 1/k", [0, "1/k"], DIFFERENT, "the domain leaves zero out"),
+    ("interval", "eta <= 0 or eta >= 2/k", "[2/k, oo)", SAME, "below the domain nothing counts"),
     ("interval", "0 < eta < 1/k", "0 < eta < 2/k", DIFFERENT, "the other threshold"),
     ("interval", "eta >= 2/k", "abs(1 - eta*k) >= 1", SAME, "solved and unsolved"),
     ("interval", "[2/k, oo)", "eta >= 2/k", SAME, "no right end"),
     ("interval", "]1/k, 2/k[", "(1/k, 2/k)", SAME, "brackets turned outwards"),
     ("interval", "eta < 1 or eta > 2", "eta < 1", DIFFERENT, "a piece missing"),
-    ("interval", "Interval(-oo, 1/k)", "eta <= 1/k", SAME, "below the domain nothing counts"),
+    ("interval", "Interval(-oo, 1/k)", "eta <= 1/k", DIFFERENT, "negative on purpose"),
     ("interval", (0, "1/k"), "0 < eta < 1/k", SAME, "a pair is open"),
     ("interval", [0, "1/k"], "0 < eta < 1/k", DIFFERENT, "a list is closed"),
     ("matrix", [[1, 2], [3, 4]], np.array([[1.0, 2.0], [3.0, 4.0]]), SAME, "numpy"),
@@ -101,6 +105,13 @@ def test_a_refined_domain_is_kept_to():
     question = Question("expression", ({"eta": "0 < eta < 1/k"},))
     opinion = ORACLE.compare(question, read("abs(1 - eta*k)"), read("1 - eta*k"))
     assert opinion.sameness is SAME
+
+
+def test_a_real_variable_is_not_cut():
+    question = Question("interval", variable="x")
+    assert ORACLE.compare(question, read("x < 1"), read((0, 1))).sameness is DIFFERENT
+    both = read("x < -2 or x > 2"), read("(-oo, -2) U (2, oo)")
+    assert ORACLE.compare(question, *both).sameness is SAME
 
 
 def test_an_impossible_domain_leaves_the_oracle_without_an_opinion():

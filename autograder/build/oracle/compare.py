@@ -129,6 +129,8 @@ Comparison = Callable[[Oracle, Question, nodes.Node, nodes.Node, Point], bool]
 def _formulas(
     oracle: Oracle, question: Question, first: nodes.Node, second: nodes.Node, point: Point
 ) -> bool:
+    if isinstance(first, nodes.Truth) != isinstance(second, nodes.Truth):
+        return False
     if question.freedom == "invariant":
         return _one_depends_on_the_other(oracle, first, second, point)
     return same(oracle.value(first, point), oracle.value(second, point))
@@ -158,24 +160,18 @@ def _one_depends_on_the_other(
 def _ranges(
     oracle: Oracle, question: Question, first: nodes.Node, second: nodes.Node, point: Point
 ) -> bool:
-    env = dict(point)
+    positive = _is_positive(oracle, question)
     one, other = (
-        Range(answer, question.variable, env, oracle.setting.spell) for answer in (first, second)
+        Range(answer, question.variable, point, oracle.setting.spell, positive=positive)
+        for answer in (first, second)
     )
-    inside_only = one.unbounded_below or other.unbounded_below
-    for x in probes(one, other):
-        if inside_only and x <= 0 and _is_positive(oracle, question):
-            continue
-        if (x in one) != (x in other):
-            return False
-    return True
+    return all((x in one) == (x in other) for x in probes(one, other))
 
 
 def _is_positive(oracle: Oracle, question: Question) -> bool:
     if question.variable is None:
         return False
-    domain = str(oracle.setting.domains.get(oracle.setting.spell(question.variable), "positive"))
-    return domain in {"positive", "nonnegative", "natural"} or "> 0" in domain or "0 <" in domain
+    return oracle.setting.is_positive(question.variable)
 
 
 def _shaped(

@@ -55,6 +55,13 @@ class Setting:
         """The canonical name of a symbol; an unknown one keeps its own."""
         return self.spellings.get(_squeezed(written), written)
 
+    def is_positive(self, variable: str) -> bool:
+        """Whether a symbol was declared to be above 0."""
+        domain = str(self.domains.get(self.spell(variable), "positive"))
+        return (
+            domain in {"positive", "nonnegative", "natural"} or "> 0" in domain or "0 <" in domain
+        )
+
     def points(self, refined: Mapping[str, Any], count: int, seed: str) -> list[dict[str, Value]]:
         """Random values for every symbol, the same for the same seed.
 

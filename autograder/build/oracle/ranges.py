@@ -53,6 +53,8 @@ class Range:
         variable: str | None,
         env: Mapping[str, Value],
         spell: Callable[[str], str],
+        *,
+        positive: bool = False,
     ) -> None:
         self._variable, self._env, self._spell = variable, dict(env), spell
         self._answer = answer
@@ -60,13 +62,11 @@ class Range:
         self._relational = False
         self._contains = self._of(answer)
 
-    def __contains__(self, number: Value) -> bool:
-        return self._contains(number)
+        # Relations that bound nothing from below leave that end to the variable's domain.
+        self._cut = positive and self._relational and self._contains(_FAR_BELOW)
 
-    @property
-    def unbounded_below(self) -> bool:
-        """Whether it is written as relations that leave the lower end to the variable's domain."""
-        return self._relational and _FAR_BELOW in self
+    def __contains__(self, number: Value) -> bool:
+        return self._contains(number) and not (self._cut and number <= 0)
 
     def _of(self, answer: nodes.Node) -> Callable[[Value], bool]:
         match answer:

@@ -13,6 +13,7 @@ from autograder.algebra.trees import (
     ZERO,
     heads_of,
     symbols_of,
+    walk,
 )
 from autograder.algebra.unreadable import Unreadable
 from autograder.answers.functions import FunctionProxy
@@ -264,6 +265,8 @@ def _judge(  # noqa: PLR0913, PLR0917 - the parts of a derivation
 ) -> _Findings:
     opening, closing = lines[0].parts[0], lines[-1].parts[-1]
     bad, undecided = _steps_that_fail(lines, givens, rule)
+    if isinstance(rule, _Conditions) and not bad and _is_solving(opening, closing):
+        bad = _solutions_gained(lines, givens, rule)
     starts = ends = True
     left_over: tuple[str, ...] = ()
     if first is not None:
@@ -316,6 +319,29 @@ def _steps_that_fail(
         elif None in findings:
             undecided.append(number)
     return tuple(bad), tuple(undecided)
+
+
+def _is_solving(opening: Node, closing: Node) -> bool:
+    """Whether an equation in one unknown is solved: its solutions must then be kept exactly."""
+    relations = [
+        part
+        for tree in (opening, closing)
+        for part in walk(tree)
+        if isinstance(part, nodes.Relation)
+    ]
+    return all(map(_is_equation, relations)) and len(symbols_of(opening) | symbols_of(closing)) == 1
+
+
+def _solutions_gained(
+    lines: tuple[Line, ...], givens: Givens, rule: _Conditions
+) -> tuple[int, ...]:
+    """The line that lets in solutions which the last line still has, as squaring does."""
+    opening = lines[0].parts[0]
+    if rule.follows(givens, lines[-1].parts[-1], opening) is not False:
+        return ()
+    back = [rule.follows(givens, line.parts[-1], opening) for line in lines]
+    kept = [number for number, follows in enumerate(back, start=1) if follows is not False]
+    return (max(kept, default=0) + 1,)
 
 
 def _left_over(closing: Node, first: Node, last: Node, givens: Givens) -> tuple[str, ...]:

@@ -289,4 +289,53 @@ ROWS = (
         "incorrect",
         "a square dropped without saying that it is small",
     ),
+    *judged(
+        "x = 7",
+        start="sqrt(3*x + 4) = 2 + sqrt(x + 2)",
+        end="x = 7",
+        domain={"x": "x > -1.3"},
+        accepted=(
+            (
+                [
+                    "sqrt(3x+4) = 2 + sqrt(x+2)",
+                    "3x + 4 = 4 + 4*sqrt(x+2) + x + 2",
+                    "x - 1 = 2*sqrt(x+2)",
+                    "x = 7",
+                ],
+                "squared, and only the solution of the start kept",
+            ),
+        ),
+        refused=(
+            (
+                [
+                    "sqrt(3x+4) = 2 + sqrt(x+2)",
+                    "x - 1 = 2*sqrt(x+2)",
+                    "(x-1)^2 = 4*(x+2)",
+                    "(x-7)(x+1) = 0",
+                    "x = 7 or x = -1",
+                ],
+                "squaring let in a solution that was not thrown out",
+            ),
+        ),
+    ),
+    *judged(
+        "x = -2",
+        start="(x^2 - 4)/(x - 2) = 0",
+        end="x = -2",
+        domain="real",
+        accepted=((["(x^2 - 4)/(x - 2) = 0", "x + 2 = 0", "x = -2"], "cancelled"),),
+        refused=(
+            (
+                ["(x^2 - 4)/(x - 2) = 0", "x^2 - 4 = 0", "x = 2 or x = -2"],
+                "a solution where the start is not defined",
+            ),
+        ),
+    ),
+    Row(
+        ["(x^2 - 4)/(x - 2) = 0", "x^2 - 4 = 0", "(x-2)(x+2) = 0", "x = 2 or x = -2"],
+        "x = 2 or x = -2",
+        {"start": "(x^2 - 4)/(x - 2) = 0", "end": "x = 2 or x = -2", "domain": "real"},
+        "incorrect",
+        "solving keeps the solutions exactly, whatever end is asked for",
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from autograder.report import grouping, page, plots, statistics
@@ -25,7 +26,7 @@ NAMED_AT_ONCE = 3  # spellings and students shown without being asked
 LISTED = 400  # rows of the list of what needs a person
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Class:
     """Everything the page tells of: the roll, the records that count, their grades."""
 
@@ -34,7 +35,7 @@ class Class:
     grades: Mapping[str, Grade]
     stale: Sequence[tuple[str, str]] = ()
 
-    @property
+    @cached_property
     def counting(self) -> list[Record]:
         """One record per student or group: those that count and were graded."""
         return [
@@ -45,8 +46,12 @@ class Class:
 
     def person(self, submission: str) -> Markup:
         """A link to a submission's feedback page."""
-        entry = next((item for item in self.roll.entries if item.id == submission), None)
-        return link(f"{submission}/feedback.html", entry.label if entry else submission)
+        return link(f"{submission}/feedback.html", self.labels.get(submission, submission))
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Whose each submission is, as people read it."""
+        return {entry.id: entry.label for entry in self.roll.entries}
 
 
 def render(group: Class, reader: Reader, same: grouping.Same) -> str:

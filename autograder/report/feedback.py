@@ -7,6 +7,7 @@ tests are for the instructor and never enter here.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from autograder.report import page, prose
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from autograder.report.grades import Grade
     from autograder.report.manual import Marks
     from autograder.report.reading import Reader
-    from autograder.report.records import QuestionResult, Record, TestResult
+    from autograder.report.records import Answer, QuestionResult, Record, TestResult
     from autograder.report.roll import Entry, Roll
 
 # What a student may learn of an answer where results are hidden: whether it arrived.
@@ -143,30 +144,30 @@ def counted_points(points: float) -> str:
 
 
 def _readings(result: QuestionResult, record: Record, reader: Reader, *, visible: bool) -> Child:
-    rows: list[Sequence[Child]] = []
+    rows = []
     for name in _names(result):
-        answer = record.answers.get(name)
         outcome = _outcome(result, name)
         if not visible:
             outcome = _READING.get(outcome, "read")
-        typeset = reader.markup(answer.wire) if answer else None
-        rows.append(
-            (
-                tag("code", name, class_="name"),
-                typeset
-                or (
-                    code(answer.text)
-                    if answer
-                    else tag("span", "nothing handed in", class_="quiet")
-                ),
-                code(answer.text) if answer else "–",
-                badge(outcome),
-            )
-        )
+        rows.append(_reading(name, record.answers.get(name), outcome, reader))
     if not rows:
         return tag("p", "No named answers.", class_="quiet")
     heads = ["Answer", "Read as", "As text", "Outcome" if visible else "Reading"]
     return page.table(f"Answers of {result.name}", heads, rows, quiet=True)
+
+
+def _reading(name: str, answer: Answer | None, outcome: str, reader: Reader) -> Markup:
+    if answer is None:
+        nothing = tag("span", "nothing handed in", class_="quiet")
+        cells = (tag("code", name, class_="name"), nothing, "–", badge(outcome))
+        return reader.kept((name, outcome), lambda: page.line(cells))
+
+    def made() -> Markup:
+        typed = code(answer.text)
+        typeset = reader.markup(answer.wire) or typed
+        return page.line((tag("code", name, class_="name"), typeset, typed, badge(outcome)))
+
+    return reader.kept((name, outcome, json.dumps(answer.wire), answer.text), made)
 
 
 def _names(result: QuestionResult) -> list[str]:

@@ -81,7 +81,7 @@ def section(anchor: str, heading: str, *children: Child, level: int = 2) -> Mark
 def table(  # noqa: PLR0913 - a table's looks are options with defaults
     caption: str,
     head: Sequence[str],
-    rows: Iterable[Sequence[Child]],
+    rows: Iterable[Sequence[Child] | Markup],
     *,
     numeric: frozenset[int] = frozenset(),
     tall: bool = False,
@@ -95,18 +95,7 @@ def table(  # noqa: PLR0913 - a table's looks are options with defaults
             for index, text in enumerate(head)
         ),
     )
-    lines = [
-        tag(
-            "tr",
-            *(
-                tag("th", cell, scope="row", class_="n" if index in numeric else None)
-                if index == 0
-                else tag("td", cell, class_="n" if index in numeric else None)
-                for index, cell in enumerate(row)
-            ),
-        )
-        for row in rows
-    ]
+    lines = [row if isinstance(row, Markup) else line(row, numeric=numeric) for row in rows]
     whole = tag(
         "table",
         tag("caption", caption, class_="unseen" if quiet else None),
@@ -117,6 +106,15 @@ def table(  # noqa: PLR0913 - a table's looks are options with defaults
         "div", whole, class_="scroll tall" if tall else "scroll",
         role="region", aria_label=caption, tabindex="0",
     )  # fmt: skip
+
+
+def line(row: Sequence[Child], *, numeric: frozenset[int] = frozenset()) -> Markup:
+    """One row of a table; rows that come again and again can be made once and handed in."""
+    cells = [
+        tag("td", cell, class_="n" if index in numeric else None)
+        for index, cell in enumerate(row[1:], 1)
+    ]
+    return tag("tr", tag("th", row[0], scope="row", class_="n" if 0 in numeric else None), *cells)
 
 
 def figures(items: Sequence[tuple[str, Child]]) -> Markup:

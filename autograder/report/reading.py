@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.algebra.names import Names
 from autograder.algebra.nodes import Missing, Node, Opaque, Text
@@ -13,6 +13,9 @@ from autograder.answers.functions import FunctionProxy
 from autograder.check.judging import parse_texts
 from autograder.report.markup import Markup, tag
 from autograder.report.mathml import math
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Longer ones are shown as they were typed: a page of one formula helps nobody.
 LONGEST_TYPESET = 6_000
@@ -32,6 +35,7 @@ class Reader:
         self.names = Names.from_json(names) if names else Names()
         self._nodes: dict[str, Node] = {}
         self._markup: dict[str, Markup | None] = {}
+        self._kept: dict[tuple[str, ...], Markup] = {}
 
     def node(self, wire: Any) -> Node:
         """The tree; ``Opaque`` for a function, ``Text`` for words that are no formula."""
@@ -46,6 +50,12 @@ class Reader:
         if key not in self._markup:
             self._markup[key] = _typeset(self.node(wire))
         return self._markup[key]
+
+    def kept(self, key: tuple[str, ...], make: Callable[[], Markup]) -> Markup:
+        """What was made under the key before; hundreds of students share most of their rows."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
 
     def _read(self, wire: Any) -> Node:
         if wire is None:

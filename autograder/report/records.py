@@ -99,7 +99,10 @@ class Record:
 
     def question(self, name: str) -> QuestionResult | None:
         """The question of that name."""
-        return next((item for item in self.questions if item.name == name), None)
+        for item in self.questions:
+            if item.name == name:
+                return item
+        return None
 
 
 def load(results: Path, submission: str) -> Record | None:
@@ -155,7 +158,9 @@ def _unopened(data: Mapping[str, Any]) -> str:
 
 
 def _text(value: object) -> str:
-    return "" if value is None else value if isinstance(value, str) else json.dumps(value)
+    if isinstance(value, str):
+        return value
+    return "" if value is None else json.dumps(value)
 
 
 def _cell(item: Mapping[str, Any]) -> FailedCell:

@@ -61,13 +61,17 @@ def measure(folder: Path, archive: Path, material: Material, students: int) -> N
     half = [one.path for one in made[: len(made) // 2]]
     cores = len(os.sched_getaffinity(0))
     first = graded(archive, half, folder / "half")
+    before = processor_seconds()
     whole = graded(archive, [one.path for one in made], folder / "whole")
+    ours = (processor_seconds() - before) / whole.submissions
     each = whole.seconds * cores / whole.submissions
     more = (whole.seconds - first.seconds) * cores / (whole.submissions - first.submissions)
     honest = [one.path for one in made if one.kind in {"perfect", "ordinary", "typical mistakes"}]
     beside = random.Random(1).sample(honest, min(BESIDE_OTTER, len(honest)))  # noqa: S311 - a choice
     bare = statistics.median(bare_seconds(path) for path in beside)
+    before = processor_seconds()
     otter, differing = otter_beside(folder, archive, beside, folder / "whole")
+    theirs = (processor_seconds() - before) / len(beside)
     on = f"{whole.submissions} on {cores} cores, {whole.graded} graded"
     rows = [
         ("submissions", on, ""),
@@ -85,6 +89,8 @@ def measure(folder: Path, archive: Path, material: Material, students: int) -> N
             milliseconds(otter),
             f"{otter / each:.0f} times (aim: at least {OTTER_TIMES})",
         ),
+        ("processor time of one submission", milliseconds(ours), ""),
+        ("processor time of otter run", milliseconds(theirs), f"{theirs / ours:.0f} times"),
         ("largest process", f"{peak_megabytes():9.0f} MB", ""),
         ("scores that are not Otter's", f"{len(differing)} of {len(beside)}", " ".join(differing)),
     ]
@@ -152,6 +158,12 @@ def without_plugin(folder: Path, archive: Path) -> tuple[Path, Path]:
                 data = json.dumps(config).encode()
             sink.writestr(entry, data)
     return plain, references
+
+
+def processor_seconds() -> float:
+    """Return what this process and all that have ended below it have computed so far."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def peak_megabytes() -> float:

@@ -326,7 +326,7 @@ def _refuse_wrong_marks(
     """Read the marks before anything is run, so that a typing error costs no grading."""
     if extra is not None and not extra.exists():
         raise MisuseError(f"{extra} does not exist; fill in {folder / marks.FILE} and give it")
-    writer.collect_marks(folder, _roll(assignment, taken, {}), extra)
+    writer.collect_marks(folder, _roll(assignment, taken, {}), {}, extra)
 
 
 def _processors() -> int:

@@ -115,7 +115,8 @@ def _attention(group: Class) -> list[Child]:
         *_not_graded(group),
         *_by_outcome(group, "undecided", "Undecided answers",
             "Nobody could prove these right or wrong within the work allowed. They score 0 for "
-            "now, and the totals stay provisional until a person has looked."),
+            'now. Give their points in manual.csv, in the rows marked "(undecided)"; the '
+            "totals stay provisional until then."),
         *_by_outcome(group, "unreadable", "Answers that could not be read",
             "What the student wrote could not be understood as an answer of the kind asked for."),
         *_broken_submissions(group),

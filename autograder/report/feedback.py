@@ -61,17 +61,17 @@ def _lead(record: Record, grade: Grade) -> Markup:
     ]
     if grade.provisional:
         parts.append(
-            tag("p", tag("strong", "Provisional: "), " and ".join(_reasons(record, grade)), ".",
+            tag("p", tag("strong", "Provisional: "), " and ".join(_reasons(grade)), ".",
                 class_="note")
         )  # fmt: skip
     return join(parts)
 
 
-def _reasons(record: Record, grade: Grade) -> list[str]:
+def _reasons(grade: Grade) -> list[str]:
     reasons = []
     if grade.open_marks:
         reasons.append(f"{counted(grade.open_marks, 'written part')} still to be marked")
-    if record.provisional:
+    if grade.undecided:
         reasons.append("an answer that a person still has to look at")
     return reasons
 

@@ -7,6 +7,8 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from autograder.report.parts import parts_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -27,8 +29,9 @@ class Grade:
         manual: marks given so far, ``None`` while none was given.
         total: the sum of both, ``None`` where the submission was not graded.
         possible: what could be reached, written questions included.
-        provisional: an answer is undecided, or a written question still has no mark.
+        provisional: something still waits for a person.
         open_marks: how many written questions have no mark yet.
+        undecided: in how many questions answers are undecided, and no mark settles them.
     """
 
     automatic: float | None
@@ -37,35 +40,29 @@ class Grade:
     possible: float
     provisional: bool
     open_marks: int
+    undecided: int
 
 
 def grade(entry: Entry, record: Record | None, roll: Roll, marks: Marks) -> Grade:
     """The grade of one submission."""
-    written = roll.assignment.written
-    given = [
-        mark.points
-        for question in written
-        if (mark := marks.get((entry.id, question.name))) is not None and mark.points is not None
-    ]
-    manual = round(sum(given), 5) if given else None
-    by_hand = sum(question.points for question in written)
-    if record is None:
-        automatic_possible = sum(question.points for question in roll.assignment.automatic)
-        return Grade(
-            automatic=None,
-            manual=manual,
-            total=None,
-            possible=automatic_possible + by_hand,
-            provisional=True,
-            open_marks=len(written) - len(given),
-        )
+    parts = parts_of(record, roll)
+    given = {
+        part.name: mark.points
+        for part in parts
+        if (mark := marks.get((entry.id, part.name))) is not None and mark.points is not None
+    }
+    open_parts = [part for part in parts if part.name not in given]
+    manual = round(sum(given.values()), 5) if given else None
+    by_hand = sum(question.points for question in roll.assignment.written)
+    automatic = sum(question.points for question in roll.assignment.automatic)
     return Grade(
-        automatic=record.automatic,
+        automatic=record.automatic if record else None,
         manual=manual,
-        total=round(record.automatic + (manual or 0), 5),
-        possible=record.possible + by_hand,
-        provisional=record.provisional or len(given) < len(written),
-        open_marks=len(written) - len(given),
+        total=round(record.automatic + (manual or 0), 5) if record else None,
+        possible=(record.possible if record else automatic) + by_hand,
+        provisional=bool(open_parts) or record is None,
+        open_marks=sum(part.written for part in open_parts),
+        undecided=sum(not part.written for part in open_parts),
     )
 
 
@@ -117,13 +114,21 @@ def table(roll: Roll, records: Mapping[str, Record], marks: Marks) -> str:
 def _rows(entry: Entry, record: Record | None, roll: Roll, marks: Marks) -> list[list[str]]:
     result = grade(entry, record, roll, marks)
     scores = []
+    undecided = [part for part in parts_of(record, roll) if not part.written]
     for question in roll.assignment.questions:
         if question.manual:
             mark = marks.get((entry.id, question.name))
             scores.append(_cell(mark.points if mark else None))
         else:
             found = record.question(question.name) if record else None
-            scores.append(_cell(found.score if found else None))
+            settled = sum(
+                mark.points
+                for part in undecided
+                if part.question == question.name
+                and (mark := marks.get((entry.id, part.name))) is not None
+                and mark.points is not None
+            )
+            scores.append(_cell(found.score + settled if found else None))
     notes = [*entry.notes, *([entry.why] if entry.why else [])]
     tail = [
         _cell(result.automatic),

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from autograder.errors import MisuseError
 from autograder.report.grades import safe_cell
+from autograder.report.parts import most_points, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from autograder.report.records import Record
-    from autograder.report.roll import Entry, Roll
+    from autograder.report.roll import Roll
 
 FILE = "manual.csv"
 COLUMNS = ("id", "name", "question", "out_of", "points", "comment", "text_id")
@@ -40,7 +41,7 @@ def text_id(text: str) -> str:
     return hashlib.sha256(text.strip().encode("utf-8", errors="replace")).hexdigest()[:8]
 
 
-def read(path: Path, roll: Roll, *, strict: bool = True) -> Marks:
+def read(path: Path, roll: Roll, records: Mapping[str, Record], *, strict: bool = True) -> Marks:
     """The marks in a file.
 
     Points may be written with a decimal comma, columns separated by commas, semicolons or tabs,
@@ -49,6 +50,7 @@ def read(path: Path, roll: Roll, *, strict: bool = True) -> Marks:
     Args:
         path: the file.
         roll: the class it belongs to.
+        records: what is graded of it, which says how much an undecided answer is worth.
         strict: refuse rows of students who are not in the class; otherwise they are kept.
 
     Raises:
@@ -67,12 +69,11 @@ def read(path: Path, roll: Roll, *, strict: bool = True) -> Marks:
             f"{path}: the column {missing[0]!r} is missing; "
             f"the first line must be {','.join(COLUMNS)}"
         )
-    known = {entry.id: entry for entry in roll.entries}
-    written = {question.name: question.points for question in roll.assignment.written}
+    most = {entry.id: _worth(records.get(entry.id), roll) for entry in roll.entries}
     marks: Marks = {}
     try:
         for row in rows:
-            key, mark = _mark(row, f"{path}, line {rows.line_num}", known, written, strict=strict)
+            key, mark = _mark(row, f"{path}, line {rows.line_num}", most, roll, strict=strict)
             if mark is None:
                 continue
             if key in marks and marks[key] != mark:
@@ -94,8 +95,8 @@ def _delimiter(text: str) -> str:
 def _mark(
     row: Mapping[str, str | None],
     place: str,
-    known: Mapping[str, Entry],
-    written: Mapping[str, float],
+    most: Mapping[str, Mapping[str, float]],
+    roll: Roll,
     *,
     strict: bool,
 ) -> tuple[tuple[str, str], Mark | None]:
@@ -105,11 +106,15 @@ def _mark(
     key = (owner, question)
     if not typed and not comment:
         return key, None
-    if owner not in known and strict:
+    if owner not in most and strict:
         raise MisuseError(f"{place}: there is no submission {owner!r} in this class")
-    if question not in written:
-        names = ", ".join(written) or "none"
-        raise MisuseError(f"{place}: {question!r} is not a written question (those are: {names})")
+    worth = most.get(owner) or most_points(roll)
+    if question not in worth:
+        names = ", ".join(item.name for item in roll.assignment.written) or "none"
+        raise MisuseError(
+            f"{place}: {question!r} is not a written question (those are: {names}) "
+            "and no undecided part of one"
+        )
     points = None
     if typed:
         try:
@@ -118,12 +123,17 @@ def _mark(
             raise MisuseError(
                 f"{place}: the points of {owner} for {question} are {typed!r}; write a number"
             ) from None
-        if not math.isfinite(points) or not 0 <= points <= written[question]:
+        if not math.isfinite(points) or not 0 <= points <= worth[question]:
             raise MisuseError(
                 f"{place}: {owner} has {typed} points for {question}; "
-                f"between 0 and {written[question]:g} are possible"
+                f"between 0 and {worth[question]:g} are possible"
             )
     return key, Mark(points, comment, _plain(row.get("text_id")))
+
+
+def _worth(record: Record | None, roll: Roll) -> dict[str, float]:
+    """What each part of a submission is worth; what is not undecided any more is kept as it is."""
+    return most_points(roll) | {part.name: part.points for part in parts_of(record, roll)}
 
 
 def _plain(cell: str | None) -> str:
@@ -133,7 +143,7 @@ def _plain(cell: str | None) -> str:
 
 
 def table(roll: Roll, records: Mapping[str, Record], marks: Marks) -> str:
-    """``manual.csv``: a row per student and written question, marks kept, then marks of others."""
+    """``manual.csv``: a row per student and part, marks kept, then marks that fit no row."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -142,13 +152,12 @@ def table(roll: Roll, records: Mapping[str, Record], marks: Marks) -> str:
         record = records.get(entry.id)
         if entry.replaced_by is not None:
             continue
-        for question in roll.assignment.written:
-            key = (entry.id, question.name)
+        for part in parts_of(record, roll):
+            key = (entry.id, part.name)
             done.add(key)
-            mark = marks.get(key)
-            text = record.written.get(question.name, "") if record else ""
-            writer.writerow(_row(key, entry.label, question.points, mark, text_id(text)))
-    points = {question.name: question.points for question in roll.assignment.written}
+            row = _row(key, entry.label, part.points, marks.get(key), text_id(part.text))
+            writer.writerow(row)
+    points = most_points(roll)
     for (owner, question), mark in sorted(marks.items()):
         if (owner, question) not in done:
             writer.writerow(
@@ -179,10 +188,13 @@ def stale(roll: Roll, records: Mapping[str, Record], marks: Marks) -> list[tuple
     found = []
     for entry in roll.entries:
         record = records.get(entry.id)
-        for question in roll.assignment.written:
-            mark = marks.get((entry.id, question.name))
-            if record and mark and mark.points is not None and mark.text_id:
-                text = record.written.get(question.name, "")
-                if text_id(text) != mark.text_id:
-                    found.append((entry.id, question.name))
+        for part in parts_of(record, roll) if record else ():
+            mark = marks.get((entry.id, part.name))
+            if (
+                mark
+                and mark.points is not None
+                and mark.text_id
+                and text_id(part.text) != mark.text_id
+            ):
+                found.append((entry.id, part.name))
     return found

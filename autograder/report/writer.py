@@ -59,12 +59,12 @@ def write(results: Path | str, *, manual: Path | str | None = None) -> Written:
 
 def _write(results: Path, manual: Path | str | None) -> Written:
     roll = Roll.load(results)
-    given = collect_marks(results, roll, None if manual is None else Path(manual))
     graded = {
         entry.id: record
         for entry in roll.entries
         if entry.status == "graded" and (record := records.load(results, entry.id)) is not None
     }
+    given = collect_marks(results, roll, graded, None if manual is None else Path(manual))
     totals = {
         entry.id: grades.grade(entry, graded.get(entry.id), roll, given) for entry in roll.entries
     }
@@ -106,12 +106,14 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def collect_marks(results: Path, roll: Roll, extra: Path | None) -> marks.Marks:
+def collect_marks(
+    results: Path, roll: Roll, graded: Mapping[str, records.Record], extra: Path | None
+) -> marks.Marks:
     """The marks kept in the folder, with those of another file on top."""
     kept = results / marks.FILE
-    given = marks.read(kept, roll, strict=False) if kept.exists() else {}
+    given = marks.read(kept, roll, graded, strict=False) if kept.exists() else {}
     if extra is not None:
-        given = given | marks.read(extra, roll)
+        given = given | marks.read(extra, roll, graded)
     return given
 
 

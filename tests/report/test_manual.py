@@ -27,8 +27,9 @@ def folder(write_class):
 
 def test_the_file_to_fill_in_has_a_row_for_each_student_and_question(folder):
     rows = rows_of(folder / "manual.csv")
-    assert len(rows) == 2 * 6
-    assert {row["question"] for row in rows} == {"q1a_words", "q4b_words"}
+    written = [row for row in rows if "undecided" not in row["question"]]
+    assert len(written) == 2 * 6
+    assert {row["question"] for row in written} == {"q1a_words", "q4b_words"}
     assert all(row["points"] == row["comment"] == "" for row in rows)
 
 
@@ -68,11 +69,37 @@ def test_all_marks_given_ends_the_provisional_state(folder, tmp_path):
     rows = [(row["id"], row["question"], "1", "") for row in rows_of(folder / "manual.csv")]
     given.write_text(marks(*rows))
     write(folder, manual=given)
-    provisional = {row["id"]: row["provisional"] for row in rows_of(folder / "grades.csv")}
-    record = samples.student(1)
-    undecided = any(outcome == "undecided" for _, outcome, _ in record.values())
-    assert provisional["student-001"] == ("yes" if undecided else "no")
-    assert "no" in provisional.values()
+    provisional = {
+        row["id"]: row["provisional"]
+        for row in rows_of(folder / "grades.csv")
+        if row["status"] == "graded"
+    }
+    assert set(provisional.values()) == {"no"}
+
+
+def test_a_person_settles_an_undecided_answer(folder, tmp_path):
+    """Student 0 gave an answer worth 2 points that nobody could decide."""
+    assert samples.student(0)["theta_min"][1] == "undecided"
+    row = next(row for row in rows_of(folder / "manual.csv") if "undecided" in row["question"])
+    assert (row["id"], row["question"], row["out_of"]) == ("student-000", "q1b1 (undecided)", "2")
+    before = {row["id"]: row for row in rows_of(folder / "grades.csv")}["student-000"]
+    given = tmp_path / "marks.csv"
+    given.write_text(
+        marks(
+            ("student-000", "q1b1 (undecided)", "1.5", ""),
+            ("student-000", "q1a_words", "0", ""),
+            ("student-000", "q4b_words", "0", ""),
+        )
+    )
+    write(folder, manual=given)
+    after = {row["id"]: row for row in rows_of(folder / "grades.csv")}["student-000"]
+    assert (before["provisional"], after["provisional"]) == ("yes", "no")
+    assert float(after["total"]) == float(before["total"]) + 1.5
+    assert float(after["q1b1"]) == float(before["q1b1"]) + 1.5
+    assert after["automatic"] == before["automatic"]
+    given.write_text(marks(("student-000", "q1b1 (undecided)", "3", "")))
+    with pytest.raises(MisuseError, match=r"has 3 points for q1b1 \(undecided\); between 0 and 2"):
+        write(folder, manual=given)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

@@ -112,6 +112,8 @@ def test_a_real_variable_is_not_cut():
     assert ORACLE.compare(question, read("x < 1"), read((0, 1))).sameness is DIFFERENT
     both = read("x < -2 or x > 2"), read("(-oo, -2) U (2, oo)")
     assert ORACLE.compare(question, *both).sameness is SAME
+    one_end = read("4 - x**2 < 0"), read("(-oo, -1) U (2, oo)")
+    assert ORACLE.compare(question, *one_end).sameness is DIFFERENT
 
 
 def test_an_impossible_domain_leaves_the_oracle_without_an_opinion():

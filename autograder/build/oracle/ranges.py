@@ -220,7 +220,7 @@ def probes(*ranges: Range) -> list[Value]:
     between = [(left + right) / 2 for left, right in itertools.pairwise(finite)]
     width = max(finite[-1] - finite[0], Fraction(1))
     beyond = [finite[0] - width, finite[-1] + width, finite[-1] + 40 * width]
-    fine = [finite[0] + width * Fraction(step, 16) for step in range(33)]
+    fine = [finite[0] + width * Fraction(step, 16) for step in range(-32, 65)]
     return [*finite, *between, *beyond, *fine]
 
 

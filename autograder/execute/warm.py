@@ -6,8 +6,10 @@ submission would cost more than all its cells.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
+import io
 
 _STANDARD = [
     "ast",
@@ -103,6 +105,19 @@ def symbolic() -> None:
 
 
 def ours() -> None:
-    """Warm the checks that a student's notebook imports."""
-    if importlib.util.find_spec("autograder.check") is not None:
-        importlib.import_module("autograder.check")
+    """Warm the checks that a student's notebook calls: how an answer is read."""
+    if importlib.util.find_spec("autograder.check") is None:
+        return
+    check = importlib.import_module("autograder.check")
+    for name in check.__all__:
+        getattr(check, name)  # each is imported when it is first asked for
+    import sympy as sp
+
+    with contextlib.redirect_stdout(io.StringIO()):
+        x = sp.Symbol("x")
+        check.readable_as.expression(x + 1)
+        check.readable_as.expression("x**2 + 1")
+        check.readable_as.interval("0 < x < 1", variable="x")
+        check.readable_as.number(0.5)
+        check.readable_as.matrix([[1, 2], [3, 4]])
+        check.readable_as.function(abs)

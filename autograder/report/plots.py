@@ -13,8 +13,8 @@ from autograder.report.markup import Markup, tag
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-WIDTH, HEIGHT = 720, 220
-LEFT, RIGHT, TOP, BOTTOM = 44, 8, 10, 34
+WIDTH, HEIGHT = 720, 240
+LEFT, RIGHT, TOP, BOTTOM = 44, 12, 28, 34
 GRID_LINES = 5
 
 
@@ -66,13 +66,13 @@ def distribution(
         x = across(value)
         # The lower mark is written to its left, so that no line runs through a word.
         left_side = (value == first and index == 0 and x > LEFT + 90) or x > WIDTH - 90
-        parts.append(tag("line", x1=x, x2=x, y1=TOP, y2=down(0), class_="mark"))
+        parts.append(tag("line", x1=x, x2=x, y1=TOP - 18, y2=down(0), class_="mark"))
         parts.append(
             tag(
                 "text",
                 f"{name} {value:.1f}",
                 x=x - 5 if left_side else x + 5,
-                y=TOP + 10 + 14 * index,
+                y=TOP - 10,
                 text_anchor="end" if left_side else "start",
                 class_="mark-label",
             )

@@ -74,7 +74,9 @@ class WarmProcess:
         self._control = ours
         self._unanswered: list[Forked] = []
         self._control.settimeout(_START_SECONDS)
-        self.ready = self._ask({"uncover": uncover, "readable": [str(home)], "lean": lean})
+        self.ready = self._ask(
+            {"uncover": uncover, "readable": [str(home)], "lean": lean, "base": str(base)}
+        )
         self._control.settimeout(_REPLY_SECONDS)
         if self.ready["threads"] != 1:
             self.close()

@@ -15,9 +15,10 @@ import signal
 import socket
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
-from autograder.execute import figures, otter_stub, shell, worker
+from autograder.execute import figures, otter_stub, shell, worker, workspace
 from autograder.execute.confine import identity, libc, paths, seccomp
 from autograder.execute.confine.numbers import MACHINES
 
@@ -51,6 +52,9 @@ def main() -> None:
     }
     control.send(json.dumps(ready).encode())
     _serve(control, warm, readable)
+    # The trusted side has closed us, or is gone without having been able to clean up.
+    workspace.remove(Path(order["base"]))
+    os._exit(0)
 
 
 def _open_python(order: dict[str, Any]) -> list[str]:
@@ -118,7 +122,6 @@ def _serve(control: socket.socket, warm: shell.Shell | None, readable: list[str]
         control.send(json.dumps(reply).encode())
     for pid in [*living]:
         _reap(living, pid)
-    os._exit(0)
 
 
 def _reap(living: dict[int, int | None], pid: int) -> dict[str, Any]:

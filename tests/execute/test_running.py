@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -197,3 +200,34 @@ def test_nothing_is_left_when_a_sandbox_is_closed_with_a_submission_in_it(notebo
 def test_a_sandbox_that_was_not_entered_says_so(notebook):
     with pytest.raises(MisuseError, match="with Sandbox"):
         Sandbox().run(notebook("x = 1"), [])
+
+
+KILLED = """
+import os, signal, sys
+from autograder.execute import Sandbox
+sandbox = Sandbox().__enter__()
+execution = sandbox.run(sys.argv[1], ["f"])
+print(sandbox._base, sandbox._workers.warm.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def runs(pid):
+    """Whether a process runs; one that has ended may wait for ever for a lazy init to ask."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def test_nothing_is_left_when_the_grader_is_killed(notebook):
+    path = notebook("open('a', 'w').write('x')\ndef f():\n    return 1")
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, path], capture_output=True, text=True, check=False
+    )
+    base, warm = done.stdout.split()
+    deadline = time.monotonic() + 20
+    while (Path(base).exists() or runs(warm)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(base).exists()
+    assert not runs(warm)

@@ -38,11 +38,11 @@ test-slow: setup ## The long tests
 
 test-browser: setup ## The pages in headless Chromium; installs what it needs
 	@sh tests/browser/install.sh
-	$(RUN) -m pytest -m browser
+	$(RUN) -m pytest tests/browser -m browser
 
 test-gradescope: setup ## The zip in a bare Debian root file system (needs root); installs what it needs
 	@sh tests/gradescope/install.sh
-	$(RUN) -m pytest -m gradescope
+	$(RUN) -m pytest tests/gradescope -m gradescope
 
 check: setup ## Lint, format, types, layers
 	$(RUN) -m ruff check .

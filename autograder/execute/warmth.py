@@ -73,6 +73,7 @@ class WarmProcess:
             )
         self._control = ours
         self._unanswered: list[Forked] = []
+        self._lost = False
         self._control.settimeout(_START_SECONDS)
         self.ready = self._ask(
             {"uncover": uncover, "readable": [str(home)], "lean": lean, "base": str(base)}
@@ -92,8 +93,8 @@ class WarmProcess:
 
     @property
     def alive(self) -> bool:
-        """Whether the zygote still runs."""
-        return self._process.poll() is None
+        """Whether the zygote still runs, and can be believed."""
+        return not self._lost and self._process.poll() is None
 
     def fork(self, plan: Plan, *, work: Path, limits: Mapping[str, int]) -> Forked:
         """Start a worker, without waiting until it has started."""
@@ -144,6 +145,7 @@ class WarmProcess:
 
     def _given_up(self, how: str) -> MachineryError:
         """End it, since its next answer could belong to an earlier question."""
+        self._lost = True
         self._process.kill()
         return MachineryError(f"the warm process {how}{self._last()}")
 

@@ -7,6 +7,7 @@ that one.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -103,10 +104,22 @@ def _resident() -> int:
 
 def _serve(control: socket.socket, warm: shell.Shell | None, readable: list[str]) -> None:
     living: dict[int, int | None] = {}
+    with contextlib.suppress(ConnectionError):  # the other side went before it had its answer
+        _answer(control, warm, readable, living)
+    for pid in [*living]:
+        _reap(living, pid)
+
+
+def _answer(
+    control: socket.socket,
+    warm: shell.Shell | None,
+    readable: list[str],
+    living: dict[int, int | None],
+) -> None:
     while True:
         message, handles, _, _ = socket.recv_fds(control, _LARGEST_REQUEST, 2)
         if not message:
-            break
+            return
         request = json.loads(message)
         if request["do"] == "fork":
             request["readable"] = readable
@@ -120,8 +133,6 @@ def _serve(control: socket.socket, warm: shell.Shell | None, readable: list[str]
         for handle in handles:
             os.close(handle)
         control.send(json.dumps(reply).encode())
-    for pid in [*living]:
-        _reap(living, pid)
 
 
 def _reap(living: dict[int, int | None], pid: int) -> dict[str, Any]:

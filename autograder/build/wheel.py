@@ -45,13 +45,23 @@ def wheel() -> Wheel:
     package = Path(str(importlib.resources.files("autograder")))
     files = under("autograder", read_tree(package))
     info = f"{DISTRIBUTION}-{installed.version}.dist-info"
-    files[f"{info}/METADATA"] = (installed.read_text("METADATA") or "").encode()
+    files[f"{info}/METADATA"] = _metadata(installed).encode()
     files[f"{info}/WHEEL"] = _WHEEL.encode()
     entry_points = installed.read_text("entry_points.txt")
     if entry_points:
         files[f"{info}/entry_points.txt"] = entry_points.encode()
     files[f"{info}/RECORD"] = _record(files, f"{info}/RECORD")
     return Wheel(f"{DISTRIBUTION}-{installed.version}-py3-none-any.whl", zipped(files))
+
+
+def _metadata(installed: importlib.metadata.Distribution) -> str:
+    """What is installed says about itself; a source tree keeps it under its older name."""
+    text = installed.read_text("METADATA") or installed.read_text("PKG-INFO")
+    if not text:
+        raise MachineryError(
+            f"the installation of {DISTRIBUTION} says nothing about itself; call “make setup”"
+        )
+    return text
 
 
 def pinned(*names: str) -> list[str]:

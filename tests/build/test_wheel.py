@@ -73,3 +73,20 @@ def test_pins_say_what_is_installed():
     ]
     with pytest.raises(MachineryError, match="no-such-thing"):
         pinned("no-such-thing")
+
+
+def test_a_source_tree_that_was_built_before_gives_the_same_wheel(tmp_path, monkeypatch):
+    """Building leaves an ``egg-info`` beside the sources, which is found before the installation."""
+    installed = importlib.metadata.distribution(DISTRIBUTION)
+    before = wheel()
+    left = tmp_path / f"{DISTRIBUTION}.egg-info"
+    left.mkdir()
+    (left / "PKG-INFO").write_text(installed.read_text("METADATA") or "", encoding="utf-8")
+    (left / "entry_points.txt").write_text(
+        installed.read_text("entry_points.txt") or "", encoding="utf-8"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    assert wheel().name == before.name
+    with zipfile.ZipFile(BytesIO(wheel().data)) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith("METADATA"))
+        assert b"\nVersion: " in archive.read(name)

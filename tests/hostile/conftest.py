@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import secrets
 import shutil
 import socket
 import stat
@@ -47,6 +48,28 @@ def pytest_generate_tests(metafunc):
         )
 
 
+# The secrets of this run: where a sample may read what everybody may, it finds the sources of these
+# tests, and what stands in them is no secret.
+PLANTED = {
+    "CANARY-9f41c2": f"CANARY-{secrets.token_hex(6)}",
+    "8132741": str(8_000_000 + secrets.randbelow(999_999)),
+}
+
+
+def _plant(bundle):
+    for path in bundle.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        for placeholder, secret in PLANTED.items():
+            text = text.replace(placeholder, secret)
+        path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def planted():
+    """What no submission may find out."""
+    return tuple(PLANTED.values())
+
+
 @pytest.fixture(scope="session")
 def catalogue():
     return CATALOGUE
@@ -62,9 +85,10 @@ def target():
         shutil.copytree(HERE / "bundle", folder / "bundle")
         (folder / "results").mkdir()
         (folder / "results" / "results.json").write_text("untouched")
+        _plant(folder / "bundle")
         for path in [folder, *folder.rglob("*")]:
             path.chmod(0o700 if path.is_dir() else 0o600)
-        os.environ["HONEY"] = "CANARY-9f41c2"
+        os.environ["HONEY"] = PLANTED["CANARY-9f41c2"]
         yield Bundle.open(folder / "bundle"), folder
     finally:
         os.environ.pop("HONEY", None)

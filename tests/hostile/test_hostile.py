@@ -11,7 +11,6 @@ import pytest
 
 from autograder.grade.engine import grade_submission
 
-SECRETS = ("CANARY-9f41c2", "8132741")
 MOST_SECONDS = 25
 
 
@@ -51,7 +50,7 @@ def children(pid):
 
 
 def test_a_hostile_submission(  # noqa: PLR0917 - fixtures, asked for by name
-    sample, target, sandbox, places, outside, untouched, tmp_path, capfd, catalogue
+    sample, target, sandbox, places, outside, untouched, tmp_path, capfd, catalogue, planted
 ):
     before = outside()
     started = time.monotonic()
@@ -63,10 +62,10 @@ def test_a_hostile_submission(  # noqa: PLR0917 - fixtures, asked for by name
     if sample.unreadable:
         assert graded.record["notes"]
     said = json.dumps(graded.results) + "".join(capfd.readouterr())
-    assert not [secret for secret in SECRETS if secret in said]
+    assert not [secret for secret in planted if secret in said]
     # The record is the instructor's; what the student's side claims in it knows no secret.
     claimed = json.dumps([graded.record[key] for key in ("answers", "cells", "notes", "limits")])
-    assert not [secret for secret in SECRETS if secret in claimed]
+    assert not [secret for secret in planted if secret in claimed]
     assert outside() == before
     assert took < MOST_SECONDS
 

@@ -56,7 +56,10 @@ def test_rewriting_does_not_change_the_verdict(tree, other):
         Apply("Mul", (number(Fraction(2, 3)), tree, number(Fraction(3, 2)))),
         negate(subtract(number(0), tree)),
         subtract(multiply(tree, add(number(3), number(1))), multiply(number(3), tree)),
-        divide(multiply(tree, add(power(other, number(2)), number(1))), add(power(other, number(2)), number(1))),
+        divide(
+            multiply(tree, add(power(other, number(2)), number(1))),
+            add(power(other, number(2)), number(1)),
+        ),
     ]
     for form in rewritten[:4]:
         assert same(form, tree) is True

@@ -81,7 +81,8 @@ def test_a_source_tree_that_was_built_before_gives_the_same_wheel(tmp_path, monk
     before = wheel()
     left = tmp_path / f"{DISTRIBUTION}.egg-info"
     left.mkdir()
-    (left / "PKG-INFO").write_text(installed.read_text("METADATA") or "", encoding="utf-8")
+    told = installed.read_text("METADATA") or installed.read_text("PKG-INFO") or ""
+    (left / "PKG-INFO").write_text(told, encoding="utf-8")
     (left / "entry_points.txt").write_text(
         installed.read_text("entry_points.txt") or "", encoding="utf-8"
     )

@@ -27,6 +27,8 @@ from autograder.execute.warmth import WarmProcess
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from autograder.execute.users import Users
+
 _PROBE_SECONDS = 20.0
 
 
@@ -246,11 +248,11 @@ class Choice:
         return Plan(self.uids[0] if self.uids else None, self.filters)
 
 
-def start(
-    base: Path, *, uids: tuple[int, ...], python: str | None, lean: bool = False
-) -> WarmProcess:
+def start(base: Path, *, lent: Users, python: str | None, lean: bool = False) -> WarmProcess:
     """Start the warm process, for workers of these users; a lean one has imported nothing."""
-    return WarmProcess(base, python=python, uncover=bool(uids), lean=lean)
+    return WarmProcess(
+        base, python=python, uncover=bool(lent.numbers), holds=lent.claims, lean=lean
+    )
 
 
 def settle(
@@ -388,9 +390,9 @@ def _targets(base: Path, warm: WarmProcess, limits: Limits) -> Iterator[dict[str
 def examine(limits: Limits | None = None) -> Report:
     """Find out what holds on this machine; never raises for want of a boundary."""
     with contextlib.ExitStack() as stack:
-        uids = tuple(stack.enter_context(users()))
+        lent = stack.enter_context(users())
         base = workspace.make_base()
         stack.callback(workspace.remove, base)
-        warm = start(base, uids=uids, python=None, lean=True)
+        warm = start(base, lent=lent, python=None, lean=True)
         stack.callback(warm.close)
-        return settle(base, warm, uids, trust=True, limits=limits or Limits())[1]
+        return settle(base, warm, lent.numbers, trust=True, limits=limits or Limits())[1]

@@ -14,7 +14,7 @@ from autograder.execute.attempt import Attempt, printable
 from autograder.execute.execution import CellError, Execution, Lender
 from autograder.execute.limits import Limits
 from autograder.execute.repetition import Repetition, Surroundings
-from autograder.execute.users import users
+from autograder.execute.users import Users, users
 from autograder.execute.workers import Workers
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Sandbox:
         self._files = Path(files) if files is not None else None
         self._python = python
         self._base: Path | None = None
-        self._uids: tuple[int, ...] = ()
+        self._lent = Users()
         self._choice: doctor.Choice | None = None
         self._workers: Workers | None = None
         self._open: Execution | None = None
@@ -60,14 +60,14 @@ class Sandbox:
 
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as stack:
-            self._uids = tuple(stack.enter_context(users()))
+            self._lent = stack.enter_context(users())
             self._base = workspace.make_base()
             stack.callback(workspace.remove, self._base)
             stack.callback(self._dismiss)
-            warm = doctor.start(self._base, uids=self._uids, python=self._python)
+            warm = doctor.start(self._base, lent=self._lent, python=self._python)
             stack.callback(warm.close)
             self._choice, self.report = doctor.settle(
-                self._base, warm, self._uids, trust=self._trust, limits=self.limits
+                self._base, warm, self._lent.numbers, trust=self._trust, limits=self.limits
             )
             self._workers = self._staff(warm, self._choice)
             self._stack = stack.pop_all()
@@ -173,7 +173,7 @@ class Sandbox:
         if not self._workers.warm.alive:
             # It may have been killed for want of memory; a new one finds the same surroundings.
             self._workers.close()
-            warm = doctor.start(self._base, uids=self._uids, python=self._python)
+            warm = doctor.start(self._base, lent=self._lent, python=self._python)
             self._workers = self._staff(warm, self._choice)
         return Surroundings(workers=self._workers, shipped=self._files, limits=self.limits)
 

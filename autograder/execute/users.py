@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograder.execute.confine import identity, libc
@@ -16,10 +17,24 @@ if TYPE_CHECKING:
 _USERS = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Users:
+    """The users that a sandbox lends to its workers; none where it cannot become anybody else.
+
+    Attributes:
+        numbers: who they are.
+        claims: descriptors by which the numbers are held. The warm process holds them as well: it
+            kills what runs as these users, and may be at it when the trusted side is gone already.
+    """
+
+    numbers: tuple[int, ...] = ()
+    claims: tuple[int, ...] = ()
+
+
 @contextlib.contextmanager
-def users() -> Iterator[list[int]]:
-    """Hold the user numbers of a sandbox: none where this process cannot become anybody else."""
-    found: list[int] = []
+def users() -> Iterator[Users]:
+    """Hold the users of a sandbox."""
+    numbers, claims = [], []
     with contextlib.ExitStack() as stack:
         if sys.platform == "linux":
             # Other processes of this user may then not look into the trusted side.
@@ -27,5 +42,6 @@ def users() -> Iterator[list[int]]:
             for _ in range(_USERS if os.geteuid() == 0 else 0):
                 uid, claim = identity.claim_slot()
                 stack.callback(claim.close)
-                found.append(uid)
-        yield found
+                numbers.append(uid)
+                claims.append(claim.fileno())
+        yield Users(tuple(numbers), tuple(claims))

@@ -16,7 +16,7 @@ from autograder.errors import MachineryError
 from autograder.execute import channel
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from autograder.execute.confine.layers import Plan
 
@@ -52,7 +52,13 @@ class WarmProcess:
     """Starts the zygote, asks it for workers, and has them killed."""
 
     def __init__(
-        self, base: Path, *, python: str | None, uncover: bool, lean: bool = False
+        self,
+        base: Path,
+        *,
+        python: str | None,
+        uncover: bool,
+        holds: Sequence[int] = (),
+        lean: bool = False,
     ) -> None:
         self._log = base / "warm.log"
         home = base / "home"
@@ -67,7 +73,7 @@ class WarmProcess:
                 stdout=log,
                 stderr=log,
                 env=_bare_environment(home),
-                pass_fds=(theirs.fileno(),),
+                pass_fds=(theirs.fileno(), *holds),
                 cwd="/",
                 start_new_session=True,
             )

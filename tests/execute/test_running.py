@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -230,4 +231,42 @@ def test_nothing_is_left_when_the_grader_is_killed(notebook):
     while (Path(base).exists() or runs(warm)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not Path(base).exists()
+    assert not runs(warm)
+
+
+CLAIMING = """
+import os, signal, sys
+from autograder.execute import Sandbox
+sandbox = Sandbox().__enter__()
+warm = sandbox._workers.warm.pid
+os.kill(warm, signal.SIGSTOP)
+print(warm, *sandbox._lent.numbers, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def is_claimed(uid):
+    with socket.socket(socket.AF_UNIX) as claim:
+        try:
+            claim.bind(f"\0autograder-slot-{uid}")
+        except OSError:
+            return True
+    return False
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has users to lend to its workers")
+def test_users_are_claimed_until_nobody_is_left_who_might_kill_what_runs_as_them():
+    """Else the next grader's workers would be killed when this one's are cleaned up."""
+    done = subprocess.run(
+        [sys.executable, "-c", CLAIMING], capture_output=True, text=True, check=False
+    )
+    warm, *uids = map(int, done.stdout.split())
+    try:
+        assert uids
+        assert all(is_claimed(uid) for uid in uids)
+    finally:
+        os.kill(warm, signal.SIGCONT)
+    deadline = time.monotonic() + 20
+    while runs(warm) and time.monotonic() < deadline:
+        time.sleep(0.05)
     assert not runs(warm)

@@ -3,18 +3,47 @@
 ``WRONG`` answers earn nothing; what is added to them tries to earn something. ``RIGHT`` ones
 earn 10; what is added to them tries to spoil the grading, its own or the next one's. The cells
 know where everything is (``TESTS``, ``RESULTS``, ``GRADER`` ...): secrecy of places is no
-defence. ``take`` lets a secret out by every way there is.
+defence. ``take`` lets a secret out by every way there is, ``mark`` leaves a file wherever it can.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import secrets
 import stat
 import zipfile
 from dataclasses import dataclass
 
-GIVEN = """
+
+def _halves(text):
+    """Write a text so that it does not stand there: who searches its own source finds nothing."""
+    return f"{text[:9]!r} + {text[9:]!r}"
+
+
+# What is planted and what is left is drawn anew by every process that runs samples. Several do at
+# the same time, each with the same samples, and would find each other's marks in /tmp; and where a
+# sample may read what everybody may, it finds this file, whose words are then no secret.
+SECRET = f"CANARY-{secrets.token_hex(6)}"
+INPUT = f"8{secrets.randbelow(10**11):011}3"
+MARK = f"hostile-{secrets.token_hex(4)}"
+DRAWN = {
+    "'CANARY-9f' + '41c2'": _halves(SECRET),
+    "'813' + '2741'": _halves(INPUT),
+    "CANARY-9f41c2": SECRET,
+    "8132741": INPUT,
+    "hostile_mark": MARK,
+}
+
+
+def drawn(text):
+    """Put this process's own words in the place of those that stand in this file."""
+    for placeholder, word in DRAWN.items():
+        text = text.replace(placeholder, word)
+    return text
+
+
+GIVEN = drawn("""
 import os, sys, ctypes, glob, socket, struct
 import numpy as np, sympy as sp
 x = sp.Symbol('x')
@@ -31,7 +60,7 @@ def mark(text='here'):
         try:
             with open(place + '/hostile_mark_' + text, 'w') as file: file.write(text)
         except OSError: pass
-"""
+""")
 WRONG = ("number = 1", "formula = x", "def step(value):\n    return 0.0")
 RIGHT = ("number = 271828.18", "formula = x - x**2 + 7", "def step(value):\n    return 3*value + 1")
 ALWAYS = """
@@ -77,6 +106,9 @@ class Sample:
     unreadable: bool = False
     beats_otter: bool = False
 
+    def __post_init__(self):
+        object.__setattr__(self, "cells", tuple(drawn(cell) for cell in self.cells))
+
 
 def notebook(*cells, metadata=None):
     return json.dumps(
@@ -91,7 +123,7 @@ def notebook(*cells, metadata=None):
                     "metadata": {},
                     "execution_count": None,
                     "outputs": [],
-                    "source": cell,
+                    "source": drawn(cell),
                 }
                 for number, cell in enumerate(cells)
             ],
@@ -104,7 +136,10 @@ def zipped(*entries):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries:
-            archive.writestr(name, content)
+            archive.writestr(
+                drawn(name) if isinstance(name, str) else name,
+                drawn(content) if isinstance(content, str) else content,
+            )
     return buffer.getvalue()
 
 
@@ -141,7 +176,7 @@ MARKS = (
     "    except OSError: pass\n"
 )
 FORGES = MARKS + "\ndef __getattr__(name):\n    return lambda *a, **k: True\n"
-PICKLE = b"cposix\nsystem\n(S'touch /tmp/hostile_mark_pickle'\ntR."
+PICKLE = drawn("cposix\nsystem\n(S'touch /tmp/hostile_mark_pickle'\ntR.").encode()
 
 READING = [
     earns("opens the tests", "reading", "take(open(TESTS + '/q1.py').read())"),
@@ -613,7 +648,7 @@ NETWORK = [
     earns(
         "an abstract socket",
         "network",
-        "s = socket.socket(socket.AF_UNIX)\ns.connect('\\0autograder-slot-60001')\nnumber = 271828.18",
+        "s = socket.socket(socket.AF_UNIX)\ns.connect(f'\\0hostile-listener-{PORT}')\nnumber = 271828.18",
     ),
     earns(
         "a pair, re-addressed",
@@ -812,7 +847,7 @@ ARCHIVES = [
                 "kernelspec": {
                     "name": "../../evil",
                     "language": "python",
-                    "argv": ["touch", "/tmp/hostile_mark_kernel"],
+                    "argv": ["touch", f"/tmp/{MARK}_kernel"],
                 },
                 "otter": {"assignment_name": "other"},
             },

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import secrets
 import shutil
 import socket
 import stat
@@ -48,26 +47,15 @@ def pytest_generate_tests(metafunc):
         )
 
 
-# The secrets of this run: where a sample may read what everybody may, it finds the sources of these
-# tests, and what stands in them is no secret.
-PLANTED = {
-    "CANARY-9f41c2": f"CANARY-{secrets.token_hex(6)}",
-    "8132741": str(8_000_000 + secrets.randbelow(999_999)),
-}
-
-
 def _plant(bundle):
     for path in bundle.rglob("*.py"):
-        text = path.read_text(encoding="utf-8")
-        for placeholder, secret in PLANTED.items():
-            text = text.replace(placeholder, secret)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(CATALOGUE.drawn(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
 def planted():
     """What no submission may find out."""
-    return tuple(PLANTED.values())
+    return CATALOGUE.SECRET, CATALOGUE.INPUT
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +76,7 @@ def target():
         _plant(folder / "bundle")
         for path in [folder, *folder.rglob("*")]:
             path.chmod(0o700 if path.is_dir() else 0o600)
-        os.environ["HONEY"] = PLANTED["CANARY-9f41c2"]
+        os.environ["HONEY"] = CATALOGUE.SECRET
         yield Bundle.open(folder / "bundle"), folder
     finally:
         os.environ.pop("HONEY", None)
@@ -103,9 +91,16 @@ def sandbox(target):
 
 @pytest.fixture(scope="session")
 def listener():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(0)
-        yield server
+    """What nobody may reach: a port, and an abstract socket that is called after it."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.socket(socket.AF_UNIX) as abstract,
+    ):
+        abstract.bind(f"\0hostile-listener-{server.getsockname()[1]}")
+        abstract.listen()
+        for one in (server, abstract):
+            one.settimeout(0)
+        yield server, abstract
 
 
 @pytest.fixture
@@ -117,7 +112,7 @@ def places(target, sandbox, listener):
         f"SOLUTIONS = {str(folder / 'bundle' / 'solutions')!r}\n"
         f"RESULTS = {str(folder / 'results' / 'results.json')!r}\n"
         f"GRADER = {os.getpid()}\nWARM = {sandbox._workers.warm.pid}\n"
-        f"PORT = {listener.getsockname()[1]}\n"
+        f"PORT = {listener[0].getsockname()[1]}\n"
     )
 
 
@@ -130,7 +125,7 @@ def outside():
         for place in ("/tmp", "/var/tmp", "/dev/shm", str(Path.home())):
             if not os.access(place, os.R_OK):
                 continue
-            seen |= {str(path) for path in Path(place).iterdir() if "hostile_mark" in path.name}
+            seen |= {str(path) for path in Path(place).iterdir() if CATALOGUE.MARK in path.name}
         return seen
 
     return look

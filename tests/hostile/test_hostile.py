@@ -102,8 +102,9 @@ def test_every_family_is_there_and_no_name_twice(catalogue):
 
 
 def test_no_connection_arrived(listener):
-    with pytest.raises(BlockingIOError):
-        listener.accept()
+    for server in listener:
+        with pytest.raises(BlockingIOError):
+            server.accept()
 
 
 def test_wrong_answers_earn_nothing_and_right_ones_everything(
@@ -112,6 +113,25 @@ def test_wrong_answers_earn_nothing_and_right_ones_everything(
     for cells, expected in ((catalogue.WRONG, 0), (catalogue.RIGHT, 10)):
         honest = catalogue.Sample("honest", "none", (catalogue.GIVEN, *cells))
         assert grade(target, sandbox, submission(honest, places, tmp_path))[0] == expected
+
+
+def test_the_alarm_rings_when_a_secret_gets_out(  # noqa: PLR0917 - fixtures, asked for by name
+    target, sandbox, places, tmp_path, catalogue, planted
+):
+    """The samples look for the very words that were planted, and we look where they put them."""
+    for secret in planted:
+        told = f"take({secret[:5]!r} + {secret[5:]!r})"
+        leaking = catalogue.Sample("leaks", "none", (catalogue.GIVEN, *catalogue.WRONG, told))
+        record = grade(target, sandbox, submission(leaking, places, tmp_path))[1].record
+        assert secret in json.dumps(record["answers"])
+        assert secret in json.dumps(record["cells"])
+
+
+def test_what_is_planted_is_nowhere_in_the_samples(catalogue, planted):
+    for sample in catalogue.ALL:
+        for secret in planted:
+            assert secret not in "".join(sample.cells)
+            assert secret.encode() not in (sample.content or b"")
 
 
 def test_the_environment_holds_no_secret_of_ours(sandbox):

@@ -87,11 +87,11 @@ def otter_score(archive, cells, folder):
 
 
 @pytest.fixture(autouse=True)
-def marks_are_removed():
+def marks_are_removed(catalogue):
     """Otter runs the attacks as whoever runs the tests: what they leave is real."""
     yield
     for place in ("/tmp", "/var/tmp", "/dev/shm", Path.home()):
-        for path in Path(place).glob("hostile_mark_*"):
+        for path in Path(place).glob(f"*{catalogue.MARK}*"):
             path.unlink()
 
 

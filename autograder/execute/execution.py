@@ -9,13 +9,19 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from autograder.execute.channel import Broken, Channel, Late
+from autograder.answers.functions import StudentFunctionError
+from autograder.errors import MisuseError
+from autograder.execute.channel import LARGEST_MESSAGE, Broken, Channel, Late
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
 
 _GRACE = 1.0
+_MOST_REPLY_BYTES = 2 * LARGEST_MESSAGE
+
+Reply = dict[str, Any]
+"""How a call ended: its value in wire form, or an error as a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,34 @@ class Execution:
         Raises:
             StudentFunctionError: it raised, did not return in time, or ended its process.
         """
-        return self.lender.call(function_id, args)
+        (reply,) = self.lender.call_each(function_id, [args])
+        if "error" in reply:
+            raise StudentFunctionError(reply["error"])
+        return reply["value"]
+
+    def call_each(self, function: int | str, calls: Sequence[list[Any]]) -> list[Reply]:
+        """Call one of the student's functions once for each list of arguments, in one message.
+
+        A call that raises or is interrupted costs itself; one that ends the process, itself and
+        those after it. What each may take is as for a single call.
+
+        Args:
+            function: its number, as its wire form says, or the name of the answer.
+            calls: the arguments of each call, as plain data.
+
+        Returns:
+            For each call ``{"value": its result's wire form}`` or ``{"error": a sentence}``.
+
+        Raises:
+            MisuseError: there is no such function among the answers.
+        """
+        if isinstance(function, str):
+            wire = self.answers.get(function)
+            number = wire.get("function") if isinstance(wire, dict) else None
+            if not isinstance(number, int):
+                raise MisuseError(f"{function} is no function of this submission")
+            return self.lender.call_each(number, calls)
+        return self.lender.call_each(function, calls)
 
     def close(self) -> None:
         """End the submission's process and remove its files."""
@@ -107,45 +140,62 @@ class Lender:
         self._deadly: dict[int, str] = {}
         self.closed = False
 
-    def call(self, function_id: int, args: list[Any]) -> Any:
-        """Make one call; see :meth:`Execution.call`."""
-        from autograder.answers.functions import StudentFunctionError
+    def call_each(self, function_id: int, calls: Sequence[list[Any]]) -> list[Reply]:
+        """Make the calls; see :meth:`Execution.call_each`."""
+        replies: list[Reply] = []
+        reason = self._why_not(function_id)
+        if not reason and self._worker is not None and calls:
+            try:
+                for reply in self._exchange(self._worker, function_id, calls):
+                    replies.append(self._told(reply))  # noqa: PERF401 - those before an error stay
+            except Late:
+                reason = f"the function did not return within {self._seconds:g} s"
+            except (Broken, ValueError, RecursionError):
+                reason = "the function ended its process"
+            if reason:
+                self._deadly[function_id] = reason
+                self._drop()
+        return [*replies, *({"error": reason} for _ in calls[len(replies) :])]
 
+    def _why_not(self, function_id: int) -> str:
+        """Return why it cannot be called, empty if it can; the process may have to come back."""
         if self.closed:
-            raise StudentFunctionError("the submission has ended")
+            return "the submission has ended"
         if function_id in self._deadly:
-            raise StudentFunctionError(self._deadly[function_id])
+            return self._deadly[function_id]
         if self._worker is None:
             self._worker = self._revive()
-        if self._worker is None:
-            raise StudentFunctionError("the submission's process ended, and could not be repeated")
-        token = secrets.randbits(63)
-        request = json.dumps({"function": function_id, "args": args}).encode()
-        try:
-            reply = self._exchange(self._worker, token, request)
-        except Late:
-            reason = f"the function did not return within {self._seconds:g} s"
-        except (Broken, ValueError, RecursionError):
-            reason = "the function ended its process"
-        else:
-            if "value" in reply:
-                return reply["value"]
-            raise StudentFunctionError(self._sentence(reply.get("error")))
-        self._deadly[function_id] = reason
-        self._drop()
-        raise StudentFunctionError(reason)
+        return "" if self._worker else "the submission's process ended, and could not be repeated"
 
-    def _exchange(self, worker: Channel, token: int, request: bytes) -> dict[str, Any]:
-        deadline = time.monotonic() + self._seconds + _GRACE
+    def _exchange(
+        self, worker: Channel, function_id: int, calls: Sequence[list[Any]]
+    ) -> Iterator[dict[str, Any]]:
+        """Send the calls; yield each reply as it comes, within the time of one call."""
+        token = secrets.randbits(63)
         worker.sock.settimeout(self._seconds + _GRACE)
-        worker.send(b"F", request, token)
+        worker.send(b"F", json.dumps({"function": function_id, "calls": calls}).encode(), token)
+        size = 0
+        for _ in calls:
+            body = self._reply(worker, token)
+            size += len(body)
+            if size > _MOST_REPLY_BYTES:
+                raise Broken("replies too large")
+            reply = json.loads(body, parse_constant=_refuse)
+            if not isinstance(reply, dict):
+                raise Broken("no reply")
+            yield reply
+
+    def _reply(self, worker: Channel, token: int) -> bytes:
+        deadline = time.monotonic() + self._seconds + _GRACE
         while True:
             kind, answered, body = worker.receive(deadline)
             if kind == b"R" and answered == token:
-                reply = json.loads(body, parse_constant=_refuse)
-                if not isinstance(reply, dict):
-                    raise Broken("no reply")
-                return reply
+                return body
+
+    def _told(self, reply: dict[str, Any]) -> Reply:
+        if "value" in reply:
+            return {"value": reply["value"]}
+        return {"error": self._sentence(reply.get("error"))}
 
     def _sentence(self, error: object) -> str:
         """Say what kind of error it was, in one of our own words: its text may quote the input."""

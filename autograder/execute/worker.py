@@ -202,16 +202,18 @@ def _lend(
     words = f"the function did not return within {seconds:g} s"
     while True:
         _, token, body = channel.receive()
-        try:
-            request = json.loads(body)
-            function = functions[request["function"]]
-            arguments = [receive(item) for item in request["args"]]
-            value = alarm.during(seconds, words, lambda: encode(function(*arguments)))  # noqa: B023 - called at once
-            reply = json.dumps({"value": value})
-        except BaseException as error:  # noqa: BLE001 - the caller is told the kind, never the text
-            kind = "Timeout" if isinstance(error, Stopped) else _builtin_kind(error)
-            reply = json.dumps({"error": kind})
-        channel.send(b"R", reply.encode("ascii"), token)
+        request = json.loads(body)
+        for arguments in request["calls"]:
+            try:
+                function = functions[request["function"]]
+                given = [receive(item) for item in arguments]
+                value = alarm.during(seconds, words, lambda: encode(function(*given)))  # noqa: B023 - called at once
+                reply = json.dumps({"value": value})
+            except BaseException as error:  # noqa: BLE001 - the caller is told the kind, never the text
+                kind = "Timeout" if isinstance(error, Stopped) else _builtin_kind(error)
+                reply = json.dumps({"error": kind})
+            # One by one: the next call may be the end of this process.
+            channel.send(b"R", reply.encode("ascii"), token)
 
 
 def _builtin_kind(error: BaseException) -> str:

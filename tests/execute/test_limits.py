@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.answers.functions import StudentFunctionError
+from autograder.errors import MisuseError
 from autograder.execute import Limits, Sandbox
 from autograder.execute.limits import container_memory_mb
 
@@ -167,6 +168,108 @@ def test_a_function_that_fails_leaves_the_others_callable(sandbox, notebook, cas
             execution.call(f, [123456])
         assert "123456" not in str(told.value)
         assert execution.call(g, [2]) == 3
+
+
+STEP = "def g(x):\n    return x + 1"
+# (the function f, what each of the calls with 0, 1, 2, 3 gives: a value, or the error's words)
+BATCHES = {
+    "all go well": ("def f(x):\n    return 2 * x", [0, 2, 4, 6]),
+    "one raises": ("def f(x):\n    return 6 / (x - 1)", [-6.0, "raised ZeroDivision", 6.0, 3.0]),
+    "one loops": (
+        "def f(x):\n    while x == 1: pass\n    return x",
+        [0, "did not return within", 2, 3],
+    ),
+    "one cannot be interrupted": (
+        (
+            "import numpy as np\ndef f(x):\n    if x == 1: np.linalg.eigvals(np.random.rand(2500, 2500))\n"
+            "    return x"
+        ),
+        [0, "did not return within", "did not return within", "did not return within"],
+    ),
+    "one ends its process": (
+        "import os\ndef f(x):\n    if x == 2: os._exit(0)\n    return x",
+        [0, 1, "ended its process", "ended its process"],
+    ),
+    "one forges replies": (
+        (
+            "import os, struct\n"
+            "def f(x):\n    if x == 1: os.write(3, struct.pack('>cBQ', b'R', 1, 7) + b'9')\n"
+            "    return x"
+        ),
+        [0, 1, 2, 3],
+    ),
+    "one answers with what is no reply": (
+        "import json\ndef f(x):\n    if x == 2: json.dumps = lambda *a: '[]'\n    return x",
+        [0, 1, "ended its process", "ended its process"],
+    ),
+    "one answers too much": (
+        "def f(x):\n    return 'a' * 20000 if x == 1 else x",
+        [0, {"text": "a" * 20000}, 2, 3],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BATCHES, ids=lambda case: case.replace(" ", "-"))
+def test_a_call_among_many_costs_itself_and_at_most_those_after_it(sandbox, notebook, case):
+    cell, expected = BATCHES[case]
+    with sandbox.run(notebook(cell, STEP), ["f", "g"]) as execution:
+        replies = execution.call_each("f", [[0], [1], [2], [3]])
+        for reply, wanted in zip(replies, expected, strict=True):
+            if isinstance(wanted, str):
+                assert wanted in reply["error"]
+            else:
+                assert reply == {"value": wanted}
+        assert execution.call(execution.answers["g"]["function"], [2]) == 3
+        assert execution.call_each(execution.answers["g"]["function"], [[1], [5]]) == [
+            {"value": 2},
+            {"value": 6},
+        ]
+
+
+def test_each_call_of_many_has_its_own_time(sandbox, notebook):
+    slow = "import time\ndef f(x):\n    time.sleep(0.3)\n    return x"
+    with sandbox.run(notebook(slow), ["f"]) as execution:
+        replies = execution.call_each("f", [[n] for n in range(8)])
+    assert replies == [{"value": n} for n in range(8)]
+
+
+def test_no_calls_give_no_replies_and_a_number_is_no_function(sandbox, notebook):
+    with sandbox.run(notebook("a = 1\ndef f():\n    return 1"), ["a", "f"]) as execution:
+        assert execution.call_each("f", []) == []
+        for name in ("a", "b"):
+            with pytest.raises(MisuseError, match=f"{name} is no function"):
+                execution.call_each(name, [[]])
+
+
+def test_many_calls_cost_less_than_one_each(sandbox, notebook):
+    with sandbox.run(notebook(STEP), ["g"]) as execution:
+        function = execution.answers["g"]["function"]
+        execution.call(function, [0])
+
+        def alone():
+            return [execution.call(function, [n]) for n in range(100)]
+
+        def together():
+            return [
+                reply["value"] for reply in execution.call_each(function, [[n] for n in range(100)])
+            ]
+
+        assert alone() == together()
+        spent = {}
+        for way in (alone, together):
+            began = time.process_time()
+            for _ in range(5):
+                way()
+            spent[way] = time.process_time() - began
+    assert spent[together] < spent[alone]
+
+
+def test_nothing_printed_in_many_calls_is_kept_anywhere(sandbox, notebook, capfd):
+    cell = "import os\nsaved = os.dup(1)\ndef f(x):\n    print(x)\n    os.write(2, str(x).encode())"
+    with sandbox.run(notebook("print('before')", cell), ["f"]) as execution:
+        execution.call_each("f", [[4711], [4712]])
+        assert execution.output == "before\n"
+    assert "471" not in "".join(capfd.readouterr())
 
 
 def test_nothing_printed_in_a_call_is_kept_anywhere(sandbox, notebook, capfd):

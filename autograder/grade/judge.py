@@ -110,22 +110,30 @@ def judge_and(
 
 
 def judge_each(
-    bundle: Bundle, several: Sequence[tuple[Answers, Collection[str]]]
+    bundle: Bundle,
+    several: Sequence[tuple[Answers, Sequence[Case]]],
+    *,
+    until_one_fails: bool = False,
 ) -> list[tuple[TestOutcome, ...]]:
-    """As :func:`judge` for many sets of answers, each with its own ``only``, in one child.
+    """The outcomes of many sets of answers, each with the cases that it is asked about.
 
-    For a build, which tries hundreds of answers that differ in one place. They share a child, so
+    For a build, which tries hundreds of answers that differ in one place. All share one child, so
     they should not be a student's.
+
+    Args:
+        bundle: whose test cases run.
+        several: the sets.
+        until_one_fails: of a set, leave out what comes after the first case that does not pass.
 
     Raises:
         MachineryError: no comparison could be run.
     """
     listener = Listener()
-    concerned = [[case for case in bundle.cases if _concerns(case, only)] for _, only in several]
+    failed: set[int] = set()  # filled in the child
     jobs = [
-        _in_set(place, _case_job(case, answers, listener))
-        for place, (answers, _) in enumerate(several)
-        for case in concerned[place]
+        _in_set(place, _case_job(case, answers, listener), failed if until_one_fails else set())
+        for place, (answers, cases) in enumerate(several)
+        for case in cases
     ]
 
     def answer(question: Any) -> Any:
@@ -133,11 +141,26 @@ def judge_each(
 
     with bundle.references():
         done = iter(run_each(jobs, answer=answer, budget=replace(_budget(), stops=len(jobs) + 1)))
-    return [tuple(_outcome(case, next(done)) for case in cases) for cases in concerned]
+    asked = [[(case, next(done)) for case in cases] for _, cases in several]
+    return [
+        tuple(_outcome(case, result) for case, result in cases if result != _LEFT_OUT)
+        for cases in asked
+    ]
 
 
-def _in_set(place: int, job: Callable[[Ask], Any]) -> Callable[[Ask], Any]:
-    return lambda ask: job(lambda question: ask({**question, "set": place}))
+_LEFT_OUT = Done(None)
+
+
+def _in_set(place: int, job: Callable[[Ask], Any], failed: set[int]) -> Callable[[Ask], Any]:
+    def job_of_a_set(ask: Ask) -> Any:
+        if place in failed:
+            return _LEFT_OUT.value
+        result = job(lambda question: ask({**question, "set": place}))
+        if not result["passed"]:
+            failed.add(place)
+        return result
+
+    return job_of_a_set
 
 
 def _worked(

@@ -7,10 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.algebra import nodes
+from autograder.algebra import nodes, say
 from autograder.answers.read import read
 from autograder.build.oracle.compare import Oracle, Question, Sameness
 from autograder.build.oracle.points import Setting
+from autograder.build.oracle.values import (
+    Unsure,
+    expression,
+    function_of,
+    same,
+    symbols,
+    value,
+)
 
 NAMES = [
     {"name": "eta", "domain": "eta > 0", "aliases": []},
@@ -57,6 +65,12 @@ TABLE = [
     ("interval", "Interval(-oo, 1/k)", "eta <= 1/k", DIFFERENT, "negative on purpose"),
     ("interval", (0, "1/k"), "0 < eta < 1/k", SAME, "a pair is open"),
     ("interval", [0, "1/k"], "0 < eta < 1/k", DIFFERENT, "a list is closed"),
+    ("interval", "0 < eta*k < 1", "0 < 1 - eta*k < 1", SAME, "neither is solved"),
+    ("interval", "0 < eta*k <= 1", "0 < 1 - eta*k < 1", DIFFERENT, "an end that neither names"),
+    ("interval", "abs(eta*k - 3/2) < 1/2", "1 < eta*k < 2", SAME, "a distance"),
+    ("interval", "(1 - eta*k)**2 < 1", "(1 - eta*k)**2 <= 1", DIFFERENT, "the ends of a square"),
+    ("interval", "abs(1 - eta*k) < 1", "(1 - eta*k)**2 <= 1", DIFFERENT, "a modulus and a square"),
+    ("interval", "eta < 1/k", "eta < min(1/k, 1/lam)", DIFFERENT, "only where lam is larger"),
     ("matrix", [[1, 2], [3, 4]], np.array([[1.0, 2.0], [3.0, 4.0]]), SAME, "numpy"),
     ("matrix", [[1, 2], [3, 4]], [[1, 3], [2, 4]], DIFFERENT, "transposed"),
     ("matrix", [[0, 1], [1, 0]], [0, 1, 1, 0], DIFFERENT, "flat"),
@@ -157,6 +171,21 @@ def test_twice_a_formula_is_the_same_only_where_it_is_nothing(formula):
     nothing = nodes.Number(Fraction(0))
     if ORACLE.compare(Question("expression"), formula, twice).sameness is SAME:
         assert ORACLE.compare(Question("expression"), formula, nothing).sameness is SAME
+
+
+@settings(deadline=None, max_examples=60)
+@given(formulas(), st.fractions(-3, 3, max_denominator=7))
+def test_a_formula_as_a_function_of_one_symbol_has_the_same_values(formula, number):
+    env = {name: Fraction(place + 2, 7) for place, name in enumerate(["x", "y", "eta", "k"])}
+    env["x"] = number
+    try:
+        expected = value(formula, env, str)
+    except Unsure:
+        return
+    for tree in (formula, expression(say.text(formula))):
+        function = function_of(tree, "x", env, str)
+        assert same(function(number) if callable(function) else function, expected)
+        assert callable(function) == ("x" in symbols(formula))
 
 
 @settings(deadline=None)

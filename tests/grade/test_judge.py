@@ -6,7 +6,7 @@ import sympy
 from autograder.answers.functions import FunctionProxy, StudentFunctionError
 from autograder.answers.read import read
 from autograder.grade.bundle import Bundle
-from autograder.grade.judge import judge
+from autograder.grade.judge import judge, judge_each
 from autograder.verdicts import Outcome
 
 ETA, K = sympy.symbols("eta k", positive=True)
@@ -178,3 +178,25 @@ def test_evidence_of_any_kind_survives_as_data(small):
     factor = judge(small, {**RIGHT, "step_factor": read(1 + ETA * K)})[1]
     assert factor.verdict.evidence
     assert all(isinstance(key, str) for key in factor.verdict.evidence)
+
+
+def test_many_sets_of_answers_are_judged_each_by_its_own_cases(small):
+    first, second = small.cases[:2], small.cases[1:3]
+    wrong = {**RIGHT, "step_factor": read("eta*k")}
+    several = judge_each(small, [(RIGHT, first), (wrong, second)])
+    assert [[one.name for one in said] for said in several] == [
+        [case.test_case.name for case in cases] for cases in (first, second)
+    ]
+    assert [[one.outcome for one in said] for said in several] == [
+        [CORRECT, CORRECT],
+        [INCORRECT, CORRECT],
+    ]
+
+
+def test_what_comes_after_a_failure_is_left_out_where_one_is_enough(small):
+    wrong = {**RIGHT, "step_factor": read("eta*k"), "rates": read("0 < eta < 1/k")}
+    several = [(answers, small.cases) for answers in (wrong, RIGHT, wrong)]
+    outcomes = [
+        [one.outcome for one in said] for said in judge_each(small, several, until_one_fails=True)
+    ]
+    assert outcomes == [[CORRECT, INCORRECT], [CORRECT] * 5, [CORRECT, INCORRECT]]

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 from autograder.algebra.nodes import Missing, Text
 from autograder.answers.decode import decode
 from autograder.answers.read import read
-from autograder.build.findings import Finding, GateReport
+from autograder.build.findings import Finding
+from autograder.build.gates.share import Found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
     from autograder.build.gates.jury import Answer, Jury
-    from autograder.execute import Sandbox
+    from autograder.execute import Execution
+    from autograder.grade.judge import TestOutcome
 
 EMPTY: dict[str, object] = {
     "...": ...,
@@ -36,38 +37,56 @@ _FRAGMENTS = 24
 _QUOTED = re.compile(r"`([^`\n]+)`|\$\$(.+?)\$\$|\$([^$\n]+)\$", re.DOTALL)
 
 
-def blank(jury: Jury, sandbox: Sandbox, unsolved: Path) -> GateReport:
-    """Run the student's notebook untouched, then try the empty values and the printed text."""
-    findings: list[Finding] = []
-    with sandbox.run(unsolved, jury.bundle.wanted) as execution:
-        handed_out = {
-            name: decode(wire, call=execution.call) for name, wire in execution.answers.items()
-        }
-        findings += _earned(jury, handed_out, "the notebook as it is handed out")
-        listed = tuple(
-            f"code cell {error.cell} of the untouched notebook raises {error.name}: {error.message}"
-            for error in execution.cell_errors
-        )
-    for shown, value in EMPTY.items():
-        answers = dict.fromkeys(jury.bundle.wanted, read(value))
-        findings += _earned(jury, answers, f"a notebook in which every answer is {shown}")
+def untouched(jury: Jury, execution: Execution) -> Found:
+    """Judge what the student's notebook leaves as it is handed out."""
+    handed_out = {
+        name: decode(wire, call=execution.call) for name, wire in execution.answers.items()
+    }
+    (outcomes,) = jury.judge([handed_out])
+    listed = tuple(
+        f"code cell {error.cell} of the untouched notebook raises {error.name}: {error.message}"
+        for error in execution.cell_errors
+    )
+    return Found(1, tuple(_earned(jury, outcomes, "the notebook as it is handed out")), listed)
+
+
+def empty(jury: Jury) -> Found:
+    """Try notebooks in which every answer is the same empty value."""
+    given = [dict.fromkeys(jury.bundle.wanted, read(value)) for value in EMPTY.values()]
+    findings = [
+        finding
+        for shown, outcomes in zip(EMPTY, jury.judge(given), strict=True)
+        for finding in _earned(jury, outcomes, f"a notebook in which every answer is {shown}")
+    ]
+    return Found(len(given), tuple(findings))
+
+
+def printed(jury: Jury) -> Found:
+    """Try notebooks in which every answer is a fragment of what its question prints."""
     rounds = list(_rounds(jury))
-    for answers in rounds:
-        findings += _earned(jury, answers, "a notebook that copies what the sheet prints", answers)
-    counts = {"notebooks": 1 + len(EMPTY) + len(rounds)}
-    return GateReport("blank", counts, tuple(dict.fromkeys(findings)), listed)
+    findings = [
+        finding
+        for answers, outcomes in zip(rounds, jury.judge(rounds), strict=True)
+        for finding in _earned(
+            jury, outcomes, "a notebook that copies what the sheet prints", answers
+        )
+    ]
+    return Found(len(rounds), tuple(findings))
 
 
 def _earned(
-    jury: Jury, answers: dict[str, Answer], what: str, printed: dict[str, Answer] | None = None
+    jury: Jury,
+    outcomes: Sequence[TestOutcome],
+    what: str,
+    copied: dict[str, Answer] | None = None,
 ) -> Iterator[Finding]:
-    for outcome in jury.judge(answers):
+    for outcome in outcomes:
         if not outcome.passed:
             continue
         shown = ""
-        if printed is not None:
-            copied = [printed.get(name, Missing()) for name in outcome.answers]
-            shown = "".join(f" (“{one.text}”)" for one in copied if isinstance(one, Text))
+        if copied is not None:
+            texts = [copied.get(name, Missing()) for name in outcome.answers]
+            shown = "".join(f" (“{one.text}”)" for one in texts if isinstance(one, Text))
         yield Finding(
             "blank",
             jury.cell(outcome),

@@ -2,65 +2,41 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from autograder.algebra import say
 from autograder.answers.functions import FunctionProxy
-from autograder.build.findings import Finding, GateReport
-from autograder.build.gates.pool import Candidate, Pool
+from autograder.build.findings import Finding
+from autograder.build.gates.share import Found
 from autograder.build.oracle.compare import Sameness
 
 if TYPE_CHECKING:
     from autograder.build.answers import AnswerSpec
     from autograder.build.gates.jury import Jury
+    from autograder.build.gates.pool import Candidate, Pool
     from autograder.grade.judge import TestOutcome
 
 
-def mistakes(jury: Jury) -> GateReport:
-    """Replace each automatic answer by wrong ones; each has to fail at least one hidden test."""
-    pool, tried = Pool(jury), Counter[str]()
-    findings: list[Finding] = []
+def mistakes_of(pool: Pool, spec: AnswerSpec) -> Found:
+    """Replace an answer by wrong ones; each has to fail at least one hidden test."""
+    jury, candidates = pool.jury, []
     listed: list[str] = []
-    for spec in pool.automatic:
-        candidates = []
-        for candidate in pool.wrong(spec):
-            if candidate.opinion.sameness is Sameness.DIFFERENT:
-                candidates.append(candidate)
-            else:
-                _leave_out(listed, spec, candidate)
-        survivors, told = _survivors(jury, spec, candidates)
-        listed += told
-        findings += [
-            _finding(
-                jury,
-                spec,
-                "survives",
-                f"{spec.name}: the wrong answer {shown(candidate)} keeps every point",
-            )
-            for candidate in survivors
-        ]
-        tried[spec.name] = len(candidates)
-        if not candidates:
-            message = f"{spec.name}: no wrong answer was made; list some under “# BEGIN MISTAKES”"
-            findings.append(_finding(jury, spec, "none", message))
-    counts = {"mutants": tried.total(), "answers": len(pool.automatic), "left out": len(listed)}
-    return GateReport(
-        "mistakes", counts, tuple(findings), tuple(listed), {"per_answer": dict(tried)}
-    )
-
-
-def _survivors(
-    jury: Jury, spec: AnswerSpec, candidates: list[Candidate]
-) -> tuple[list[Candidate], list[str]]:
-    """The candidates that no hidden test fails, asking each test only about those still alive."""
-    alive, told = candidates, []
-    for test in jury.hidden_tests(spec.name):
-        judged = jury.judge_each_instead(spec.name, [one.answer for one in alive], {test})
-        asked = list(zip(alive, (outcome for (outcome,) in judged), strict=True))
-        told += [_fails_by_itself(jury, spec, one, said) for one, said in asked if said.error]
-        alive = [one for one, said in asked if said.passed]
-    return alive, told
+    for candidate in pool.wrong(spec):
+        if candidate.opinion.sameness is Sameness.DIFFERENT:
+            candidates.append(candidate)
+        else:
+            _leave_out(listed, spec, candidate)
+    findings = []
+    judged = jury.failures_instead(spec.name, [one.answer for one in candidates])
+    for candidate, outcomes in zip(candidates, judged, strict=True):
+        listed += [_fails_by_itself(jury, spec, candidate, one) for one in outcomes if one.error]
+        if all(one.passed for one in outcomes):
+            message = f"{spec.name}: the wrong answer {shown(candidate)} keeps every point"
+            findings.append(_finding(jury, spec, "survives", message))
+    if not candidates:
+        message = f"{spec.name}: no wrong answer was made; list some under “# BEGIN MISTAKES”"
+        findings.append(_finding(jury, spec, "none", message))
+    return Found(len(candidates), tuple(findings), tuple(listed))
 
 
 def shown(candidate: Candidate) -> str:

@@ -67,6 +67,15 @@ class Pool:
             and spec.name not in self.jury.doubtful
         ]
 
+    def calls_the_notebook(self, spec: AnswerSpec) -> bool:
+        """Whether a test of this answer calls a function of the solved notebook."""
+        cases = self.jury.cases_about(spec.name)
+        return any(
+            isinstance(self.jury.solved.get(name), FunctionProxy)
+            for case in cases
+            for name in (self.jury.solved if "env" in case.parameters else case.answers)
+        )
+
     def wrong(self, spec: AnswerSpec) -> Iterator[Candidate]:
         """Mutants, then the author's MISTAKES."""
         right = self.jury.solved[spec.name]
@@ -157,7 +166,7 @@ class Pool:
                 heard.append(arguments)
             return right.call(arguments)
 
-        self.jury.judge_each_instead(name, [FunctionProxy(right.name, call)])
+        self.jury.judge_instead(name, [FunctionProxy(right.name, call)])
         return heard
 
 

@@ -17,6 +17,7 @@ from autograder.build.oracle.values import (
     Value,
     expression,
     same,
+    symbols,
     text_value,
     value,
 )
@@ -141,10 +142,14 @@ def _one_depends_on_the_other(
 ) -> bool:
     """Whether the gradients are parallel, so that one is a function of the other."""
     slopes = []
+    middle = {name: float(one) for name, one in point.items()}
+    spell = oracle.setting.spell
+    told = {spell(name) for answer in (first, second) for name in symbols(answer)}
     for answer in (first, second):
-        middle = {name: float(one) for name, one in point.items()}
         slope = []
-        for name, at in middle.items():
+        # In all other symbols both are constant.
+        for name in sorted(told & set(middle)):
+            at = middle[name]
             step = _STEP * max(1.0, abs(at))
             ahead = oracle.value(answer, {**middle, name: at + step})
             behind = oracle.value(answer, {**middle, name: at - step})

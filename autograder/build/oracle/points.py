@@ -8,6 +8,7 @@ import random
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from autograder.build.oracle.values import Unsure, Value, expression, text_value
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _TRIES = 2000
+_SIZES = [Fraction(top, bottom) for bottom in (7, 11, 13, 17) for top in range(2, 61)]
 _ORDER: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
@@ -92,6 +94,7 @@ class Setting:
         return all(_ORDER[type(order)](left, right) for order, left, right in pairs)
 
 
+@lru_cache(maxsize=1024)
 def _squeezed(written: str) -> str:
     plain = "".join(_GREEK.get(letter, letter) for letter in written).replace("_", "")
     plain = plain.replace("*", "star").replace("epsilon", "eps")
@@ -99,7 +102,7 @@ def _squeezed(written: str) -> str:
 
 
 def _drawn(domain: Any, chance: random.Random) -> Value:
-    size = Fraction(chance.randint(2, 60), chance.choice((7, 11, 13, 17)))
+    size = chance.choice(_SIZES)
     if isinstance(domain, (list, tuple)):
         drawn = chance.choice(list(domain))
         return Fraction(str(drawn)) if isinstance(drawn, (int, float)) else Fraction(drawn)
@@ -109,6 +112,6 @@ def _drawn(domain: Any, chance: random.Random) -> Value:
         case "integer":
             return Fraction(chance.randint(-5, 7))
         case "real" | "complex":
-            return chance.choice((1, -1)) * size
+            return size if chance.random() < 1 / 2 else -size
         case _:
-            return size if "<" not in str(domain) else chance.choice((1, 1, 1, -1)) * size
+            return size if "<" not in str(domain) or chance.random() < 3 / 4 else -size

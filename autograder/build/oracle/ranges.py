@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import ast
 import itertools
+import math
 import operator
 import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from autograder.algebra import nodes
-from autograder.build.oracle.values import Unsure, Value, expression, text_value, value
+from autograder.build.oracle.values import (
+    Unsure,
+    Value,
+    expression,
+    function_of,
+    text_value,
+    value,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
@@ -45,7 +53,12 @@ _MEMBER = re.compile(r"^\s*\w+\s*(?:\bin\b|∈)\s*(.*)$", re.DOTALL)
 
 
 class Range:
-    """A range that somebody wrote, at one value of its parameters."""
+    """A range that somebody wrote, at one value of its parameters.
+
+    Attributes:
+        ends: the values at which it may begin or end.
+        solved: whether these are all; otherwise it is written as a condition on a formula.
+    """
 
     def __init__(
         self,
@@ -57,8 +70,8 @@ class Range:
         positive: bool = False,
     ) -> None:
         self._variable, self._env, self._spell = variable, dict(env), spell
-        self._answer = answer
         self.ends: set[Value] = set()
+        self.solved = True
         self._relational = False
         self._contains = self._of(answer)
 
@@ -78,7 +91,7 @@ class Range:
                 ends = self._value(answer.items[0]), self._value(answer.items[1])
                 return self._between(ends, is_open, is_open)
             case nodes.Relation():
-                return self._compared(answer.left, answer.op, answer.right)
+                return self._compared([answer.left, answer.right], [answer.op])
             case nodes.Logic(op="not"):
                 inner = self._of(answer.args[0])
                 return lambda x: not inner(x)
@@ -120,38 +133,45 @@ class Range:
 
         return contains
 
-    def _compared(self, left: nodes.Node, op: str, right: nodes.Node) -> Callable[[Value], bool]:
+    def _compared(
+        self, sides: Sequence[nodes.Node | ast.expr], orders: Sequence[str]
+    ) -> Callable[[Value], bool]:
+        """A chain of comparisons.
+
+        A side without the variable is an end where the variable stands alone on the other; where
+        it is part of a formula, ends are where the two sides would be equal.
+        """
         self._relational = True
-        for side in (left, right):
-            if not (isinstance(side, nodes.Symbol) and self._is_variable(side.name)):
-                self._note_end(lambda side=side: self._value(side))
+        variable = self._needed()
+        known = [function_of(side, variable, self._env, self._spell) for side in sides]
+        for side, one in zip(sides, known, strict=True):
+            if not callable(one):
+                if not isinstance(one, complex):
+                    self.ends.add(one)
+            elif not self._is_variable(side):
+                self.solved = False
 
         def contains(x: Value) -> bool:
-            env = {**self._env, self._needed(): x}
-            return _ordered(value(left, env, self._spell), op, value(right, env, self._spell))
+            values = [_at(x, one) for one in known]
+            steps = zip(values, orders, values[1:], strict=False)
+            return all(_ordered(left, op, right) for left, op, right in steps)
 
+        if not self.solved:
+            for left, right in itertools.pairwise(known):
+                self.ends.update(_crossings(left, right))
         return contains
-
-    def _note_end(self, end: Callable[[], Value]) -> None:
-        """An end that depends on the variable itself has no value of its own and is left out."""
-        kept = self._env.pop(self._needed(), None)
-        try:
-            found = end()
-        except Unsure:
-            return
-        finally:
-            if kept is not None:
-                self._env[self._needed()] = kept
-        if not isinstance(found, complex):
-            self.ends.add(found)
 
     def _needed(self) -> str:
         if self._variable is None:
             raise Unsure("nobody says which symbol the range is about")
         return self._spell(self._variable)
 
-    def _is_variable(self, name: str) -> bool:
-        return self._variable is not None and self._spell(name) == self._spell(self._variable)
+    def _is_variable(self, side: nodes.Node | ast.expr) -> bool:
+        match side:
+            case nodes.Symbol(name=name) | ast.Name(id=name):
+                return self._spell(name) == self._needed()
+            case _:
+                return False
 
     def _text(self, text: str) -> Callable[[Value], bool]:
         parts = _JOINED.split(text)
@@ -192,36 +212,63 @@ class Range:
                 raise Unsure(f"{ast.unparse(tree)} is not read as a range here")
 
     def _chain(self, tree: ast.Compare) -> Callable[[Value], bool]:
-        self._relational = True
-        sides = [tree.left, *tree.comparators]
-        for side in sides:
-            if not (isinstance(side, ast.Name) and self._is_variable(side.id)):
-                self._note_end(lambda side=side: text_value(side, self._env, self._spell))
         orders = []
         for order in tree.ops:
             if type(order) not in _COMPARED:
                 raise Unsure(f"{ast.unparse(tree)} is not read as a range here")
             orders.append(_COMPARED[type(order)])
-
-        def contains(x: Value) -> bool:
-            env = {**self._env, self._needed(): x}
-            values = [text_value(side, env, self._spell) for side in sides]
-            steps = zip(values, orders, values[1:], strict=False)
-            return all(_ordered(left, op, right) for left, op, right in steps)
-
-        return contains
+        return self._compared([tree.left, *tree.comparators], orders)
 
 
 def probes(*ranges: Range) -> list[Value]:
-    """Where two ranges have to be compared: at every end, between them, and beyond."""
+    """Where two ranges have to be compared: at every end, between them, and beyond.
+
+    A range whose ends are not all known is looked at on a fine grid as well.
+    """
     ends = {end for one in ranges for end in one.ends}
     finite = sorted({Fraction(end) if isinstance(end, float) else end for end in ends
                      if abs(end) != float("inf")} | {Fraction(0)})  # fmt: skip
     between = [(left + right) / 2 for left, right in itertools.pairwise(finite)]
     width = max(finite[-1] - finite[0], Fraction(1))
     beyond = [finite[0] - width, finite[-1] + width, finite[-1] + 40 * width]
+    if all(one.solved for one in ranges):
+        return [*finite, *between, *beyond]
     fine = [finite[0] + width * Fraction(step, 16) for step in range(-32, 65)]
     return [*finite, *between, *beyond, *fine]
+
+
+def _at(x: Value, side: Value) -> Value:
+    return side(x) if callable(side) else side
+
+
+def _crossings(left: Value, right: Value) -> set[Value]:
+    """Where two sides may be equal, exactly where they are lines or parabolas.
+
+    Looked for from far below and from far above, because of moduli. Where the sides are something
+    else, what is found is a number like any other, and to compare there does no harm.
+    """
+    found: set[Value] = set()
+    for start in (_FAR_BELOW, -_FAR_BELOW):
+        try:
+            heights = [_at(start + step, left) - _at(start + step, right) for step in range(3)]
+        except Unsure:
+            continue
+        if all(isinstance(one, Fraction) for one in heights):
+            found.update(start + root for root in _roots(*heights))
+    return found
+
+
+def _roots(at_0: Fraction, at_1: Fraction, at_2: Fraction) -> list[Fraction]:
+    """The rational roots of the parabola through the values at 0, 1 and 2."""
+    bent = (at_2 - 2 * at_1 + at_0) / 2
+    slope = at_1 - at_0 - bent
+    if bent == 0:
+        return [-at_0 / slope] if slope else []
+    inside = slope**2 - 4 * bent * at_0
+    top, bottom = (math.isqrt(max(0, part)) for part in inside.as_integer_ratio())
+    if top**2 != inside.numerator or bottom**2 != inside.denominator:
+        return []
+    return [(-slope + sign * Fraction(top, bottom)) / (2 * bent) for sign in (1, -1)]
 
 
 def _ordered(left: Value, op: str, right: Value) -> bool:

@@ -9,6 +9,7 @@ import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from autograder.algebra import nodes
@@ -48,6 +49,7 @@ def value(answer: nodes.Node, env: Env, spell: Callable[[str], str]) -> Value:
             raise Unsure(f"{type(answer).__name__} has no value")
 
 
+@lru_cache(maxsize=1024)
 def expression(text: str) -> ast.expr:
     """A formula's text as Python's syntax tree; the right-hand side where it is ``name = ...``."""
     source = _pythonic(text)
@@ -82,6 +84,48 @@ def text_value(tree: ast.expr, env: Env, spell: Callable[[str], str]) -> Value:
             raise Unsure(f"{type(tree).__name__} is not read here")
 
 
+def function_of(
+    tree: nodes.Node | ast.expr, variable: str, env: Env, spell: Callable[[str], str]
+) -> Value | Callable[[Value], Value]:
+    """A formula with every symbol but one put in: a value, or a function of that one symbol.
+
+    What does not depend on the symbol is computed here, once for all its values.
+    """
+    match tree:
+        case nodes.Text():
+            return function_of(expression(tree.text), variable, env, spell)
+        case nodes.Symbol(name=name) | ast.Name(id=name) if spell(name) == variable:
+            return lambda x: x
+    parts, combine = _taken_apart(tree)
+    if not parts:
+        return (
+            text_value(tree, env, spell) if isinstance(tree, ast.AST) else value(tree, env, spell)
+        )
+    known = [function_of(part, variable, env, spell) for part in parts]
+    if not any(callable(one) for one in known):
+        return combine(known)
+    return lambda x: combine([one(x) if callable(one) else one for one in known])
+
+
+def _taken_apart(
+    tree: nodes.Node | ast.expr,
+) -> tuple[Sequence[nodes.Node | ast.expr], Callable[[Sequence[Value]], Value]]:
+    """The operands of a formula, and what makes its value of theirs; none for a leaf."""
+    match tree:
+        case nodes.Apply():
+            return tree.args, lambda values: apply(tree.head, values)
+        case ast.BinOp():
+            return (tree.left, tree.right), lambda values: _binary(tree.op, *values)
+        case ast.UnaryOp(op=ast.USub()):
+            return (tree.operand,), lambda values: apply("Mul", [Fraction(-1), *values])
+        case ast.UnaryOp(op=ast.UAdd()):
+            return (tree.operand,), lambda values: values[0]
+        case ast.Call(func=ast.Name(id=name), keywords=[]):
+            return tree.args, lambda values: call(name, values)
+        case _:
+            return (), lambda values: values
+
+
 def call(name: str, arguments: Sequence[Value]) -> Value:
     """The value of ``name(arguments)`` as people write it."""
     if name in {"Rational", "Fraction"} and len(arguments) == 2:  # noqa: PLR2004 - two parts
@@ -93,6 +137,22 @@ def call(name: str, arguments: Sequence[Value]) -> Value:
     if name == "Eq" and len(arguments) == 2:  # noqa: PLR2004 - two sides
         return arguments[1]
     return apply(_SPELLINGS.get(name, name), arguments)
+
+
+def symbols(answer: nodes.Node) -> set[str]:
+    """The names in a formula, as they are written."""
+    match answer:
+        case nodes.Symbol():
+            return {answer.name}
+        case nodes.Apply():
+            return {name for one in answer.args for name in symbols(one)}
+        case nodes.Relation():
+            return symbols(answer.left) | symbols(answer.right)
+        case nodes.Text():
+            names = ast.walk(expression(answer.text))
+            return {one.id for one in names if isinstance(one, ast.Name)}
+        case _:
+            return set()
 
 
 def apply(head: str, arguments: Sequence[Value]) -> Value:
@@ -208,15 +268,15 @@ def _is_infinite(number: Value) -> bool:
 
 
 def _sum(*terms: Value) -> Value:
-    total: Value = Fraction(0)
-    for term in terms:
+    total: Value = terms[0] if terms else Fraction(0)
+    for term in terms[1:]:
         total = total + term
     return total
 
 
 def _product(*factors: Value) -> Value:
-    total: Value = Fraction(1)
-    for factor in factors:
+    total: Value = factors[0] if factors else Fraction(1)
+    for factor in factors[1:]:
         total = total * factor
     return total
 

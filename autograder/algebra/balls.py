@@ -66,35 +66,49 @@ def evaluate(node: nodes.Node, point: Mapping[str, Value], work: Work) -> Value:
         UnknownValueError: the precision in force does not say.
         WorkExhaustedError: the budget is used up.
     """
-    return _Evaluation(point, work).value(node)
+    return Evaluation(point, work).value(node)
 
 
 def truth(node: nodes.Node, point: Mapping[str, Value], work: Work) -> bool:
     """Whether a condition holds at a point; raises as :func:`evaluate` does."""
-    return _Evaluation(point, work).holds(node)
+    return Evaluation(point, work).holds(node)
 
 
-class _Evaluation:
-    """One walk over a tree at one point."""
+class Evaluation:
+    """Values at one point and one precision, each part of the trees worked out once.
 
-    __slots__ = ("cost", "depth", "point", "work")
+    ``evaluate`` makes one for a single tree; trees that share parts should share one.
+    """
+
+    __slots__ = ("cost", "depth", "known", "point", "work")
 
     def __init__(self, point: Mapping[str, Value], work: Work) -> None:
         self.point = point
         self.work = work
         self.cost = max(1, flint.ctx.prec // 128)
         self.depth = 0
+        self.known: dict[nodes.Node, Value] = {}
+
+    def moved(self, name: str, value: Value) -> Evaluation:
+        """The same place, but for one symbol; it draws on the same budget."""
+        return Evaluation({**self.point, name: value}, self.work)
 
     def value(self, node: nodes.Node) -> Value:
-        self.work.spend(self.cost)
+        """As :func:`evaluate`, the parts that were met before excepted from the cost."""
         if isinstance(node, nodes.Apply):
+            found = self.known.get(node)
+            if found is not None:
+                return found
+            self.work.spend(self.cost)
             self.depth += 1
             if self.depth > NESTING:
                 raise UnknownValueError("nested too deeply")
             try:
-                return self._apply(node.head, node.args)
+                found = self.known[node] = self._apply(node.head, node.args)
             finally:
                 self.depth -= 1
+            return found
+        self.work.spend(self.cost)
         if isinstance(node, nodes.Symbol):
             try:
                 return self.point[node.name]
@@ -116,6 +130,7 @@ class _Evaluation:
         raise UnknownValueError(f"{head} has no numeric meaning here")
 
     def holds(self, node: nodes.Node) -> bool:
+        """As :func:`truth`."""
         self.work.spend(self.cost)
         match node:
             case nodes.Truth(value):
@@ -138,6 +153,7 @@ class _Evaluation:
         return result
 
     def product(self, args: tuple[nodes.Node, ...]) -> Value:
+        """A finite product; an infinite one has no value here."""
         result: Value = fmpq(1)
         for factor in self._unroll(args):
             result = multiply(result, factor)
@@ -157,10 +173,11 @@ class _Evaluation:
         if stop - start > UNROLLED_TERMS:
             raise UnknownValueError("too many terms to add one by one")
         inner = dict(self.point)
-        walk = _Evaluation(inner, self.work)
+        walk = Evaluation(inner, self.work)
         walk.depth = self.depth
         for index in range(start, stop + 1):
             inner[variable] = fmpq(index)
+            walk.known.clear()
             yield walk.value(body)
 
     def _infinite_geometric(
@@ -174,7 +191,7 @@ class _Evaluation:
         if ratio_tree is None:
             raise UnknownValueError("an infinite sum that is not geometric")
         ratio = self.value(ratio_tree)
-        inner = _Evaluation({**self.point, variable: fmpq(start)}, self.work)
+        inner = self.moved(variable, fmpq(start))
         inner.depth = self.depth
         head = inner.value(body)
         if sign_of(subtract(absolute(ratio), fmpq(1))) >= 0:
@@ -182,12 +199,14 @@ class _Evaluation:
         return multiply(head, power(subtract(fmpq(1), ratio), fmpq(-1)))
 
     def piecewise(self, args: tuple[nodes.Node, ...]) -> Value:
+        """The first branch whose condition holds."""
         for expression, condition in zip(args[::2], args[1::2], strict=True):
             if self.holds(condition):
                 return self.value(expression)
         raise UndefinedValueError("no branch of the Piecewise holds here")
 
     def derivative(self, args: tuple[nodes.Node, ...]) -> Value:
+        """The value of a derivative that could be taken."""
         tree = resolve_derivative(args)
         if tree is None:
             raise UnknownValueError("a derivative that cannot be taken")
@@ -201,9 +220,9 @@ def _bounded(args: tuple[nodes.Node, ...]) -> tuple[nodes.Node, str, nodes.Node,
     raise UnknownValueError("a sum without (body, variable, lower, upper)")
 
 
-_LAZY: Mapping[str, Callable[[_Evaluation, tuple[nodes.Node, ...]], Value]] = {
-    "Sum": _Evaluation.total,
-    "Product": _Evaluation.product,
-    "Piecewise": _Evaluation.piecewise,
-    "Derivative": _Evaluation.derivative,
+_LAZY: Mapping[str, Callable[[Evaluation, tuple[nodes.Node, ...]], Value]] = {
+    "Sum": Evaluation.total,
+    "Product": Evaluation.product,
+    "Piecewise": Evaluation.piecewise,
+    "Derivative": Evaluation.derivative,
 }

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from autograder.algebra import nodes
-from autograder.algebra.nodes import Apply, Node, Number, Symbol
+from autograder.algebra.nodes import Apply, Node, Number, Symbol, fact
 from autograder.algebra.trees import (
     MINUS_ONE,
     ONE,
@@ -14,6 +14,7 @@ from autograder.algebra.trees import (
     ZERO,
     add,
     divide,
+    heads_of,
     multiply,
     negate,
     number,
@@ -102,8 +103,11 @@ def resolve_derivative(args: tuple[Node, ...]) -> Node | None:
     return result
 
 
+@fact
 def resolve(node: Node) -> Node:
     """The tree with every ``Derivative`` that can be taken replaced by its result."""
+    if "Derivative" not in heads_of(node):
+        return node
     if isinstance(node, Apply) and node.head == "Derivative":
         taken = resolve_derivative(node.args)
         return node if taken is None else taken

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from fractions import Fraction
 
-from autograder.algebra.nodes import Apply, Matrix, Node, Number
-from autograder.algebra.trees import symbols_of
+from autograder.algebra.nodes import Apply, Matrix, Node, Number, fact
+from autograder.algebra.trees import rebuild, symbols_of
 
 LARGEST_DENOMINATOR = 1000
 ROUNDINGS = 2  # of one unit in the last place each
 DIGITS = 16  # fewer digits were chosen by a person, not by rounding
 
 
+@fact
 def undo_rounding(node: Node) -> Node:
     """The formula with every decimal that can only be a rounded simple fraction as that fraction.
 
@@ -29,10 +29,8 @@ def _undo(node: Node) -> Node:
         case Number(value, True):
             simple = _fraction(value)
             return node if simple is None else Number(simple)
-        case Apply(_, args):
-            return replace(node, args=tuple(map(_undo, args)))
-        case Matrix(rows):
-            return Matrix(tuple(tuple(map(_undo, row)) for row in rows))
+        case Apply() | Matrix():
+            return rebuild(node, _undo)
     return node
 
 

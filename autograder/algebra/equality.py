@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from flint import arb, fmpq, fmpz
 
 from autograder.algebra import rational
-from autograder.algebra.balls import Work, WorkExhaustedError, evaluate
+from autograder.algebra.balls import Evaluation, Work, WorkExhaustedError
 from autograder.algebra.calculus import resolve
 from autograder.algebra.nodes import Constant, Node
 from autograder.algebra.normal import normal
@@ -100,7 +100,7 @@ def equal(
     )
     known.update(names.domains if names is not None else {})
     known.update(domains or {})
-    sampler = Sampler(sorted(symbols_of(first) | symbols_of(second)), known, names)
+    sampler = Sampler.of(symbols_of(first) | symbols_of(second), known, names)
     by_polynomials = rational.compare(first, second)
     if by_polynomials is not None and by_polynomials.same:
         return Decision(outcome=True, route="polynomials")
@@ -124,9 +124,11 @@ def _compare_at_points(left: Node, right: Node, sampler: Sampler) -> Decision:
     strong = 0
     try:
         for tried, point in enumerate(sampler.points(), start=1):
-            said, values = _compare_at(left, right, point, work, confirm=strong < CONFIRMED)
+            said, values = _compare_at(left, right, point, work, LADDER)
+            if said is _At.AGREE and strong < CONFIRMED:
+                said, values = _compare_at(left, right, point, work, LADDER[-1:])
+                strong += said is _At.AGREE and _is_telling(*values)
             tally[said] += 1
-            strong += said is _At.AGREE and _is_telling(*values)
             if said is _At.DIFFER:
                 evidence = _counterexample(point, sampler.symbols, values)
                 return Decision(outcome=False, route="points", evidence=evidence)
@@ -159,15 +161,16 @@ def _conclude(tally: Mapping[_At, int], needed: int, strong: int) -> Decision:
 
 
 def _compare_at(
-    left: Node, right: Node, point: Point, work: Work, *, confirm: bool
+    left: Node, right: Node, point: Point, work: Work, ladder: tuple[int, ...]
 ) -> tuple[_At, tuple[Value | None, Value | None]]:
-    """What one point says; ``confirm`` asks for the highest precision at once."""
+    """What one point says, at the first of the precisions that tells."""
     first: Value | None = None
     second: Value | None = None
-    for bits in LADDER[-1:] if confirm else LADDER:
+    for bits in ladder:
         with precision(bits):
-            one, first = _value(left, point, work)
-            other, second = _value(right, point, work)
+            there = Evaluation(point, work)
+            one, first = _value(left, there)
+            other, second = _value(right, there)
             if one is None or other is None:
                 continue
             if not one or not other:
@@ -180,10 +183,10 @@ def _compare_at(
     return _At.UNKNOWN, (first, second)
 
 
-def _value(node: Node, point: Point, work: Work) -> tuple[bool | None, Value | None]:
+def _value(node: Node, there: Evaluation) -> tuple[bool | None, Value | None]:
     """Whether there is a value (None: cannot tell at this precision), and the value."""
     try:
-        return True, evaluate(node, point, work)
+        return True, there.value(node)
     except UndefinedValueError:
         return False, None
     except UnknownValueError:

@@ -58,7 +58,7 @@ def same_leading_order(  # noqa: PLR0913 - a limit has a variable, a point and a
     known: dict[str, Spec] = {**names.domains} if names is not None else {}
     known.update(domains or {})
     sides = (1, -1) if known.get(variable) == "real" and towards is not None else (1,)
-    sampler = Sampler(sorted(symbols_of(quotient) - {variable}), _without(known, variable), names)
+    sampler = Sampler.of(symbols_of(quotient) - {variable}, _without(known, variable), names)
     work = Work(WORK)
     agreed = 0
     try:

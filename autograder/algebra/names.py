@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from autograder.algebra import budgets
@@ -93,6 +93,7 @@ _PIECES = re.compile(r"[0-9]+|[^0-9_]+")
 _STARRED = re.compile(r"(?P<stem>.+?)[_^]?[*⋆∗]\Z")
 
 
+@lru_cache(maxsize=4096)
 def normal(text: str) -> str:
     """The normal form of a name; a text that is no name comes back changed beyond use."""
     starred = _STARRED.match(text)
@@ -103,6 +104,7 @@ def normal(text: str) -> str:
     return "_".join(_WORDS.get(piece, piece) for piece in pieces)
 
 
+@lru_cache(maxsize=4096)
 def _squashed(text: str) -> str:
     plain = normal(text).replace("_", "")
     return plain.replace("lambda", "lam").replace("lamda", "lam").replace("epsilon", "eps")
@@ -138,6 +140,13 @@ class Names:
 
     entries: tuple[Name, ...] = ()
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.entries)
+
     @classmethod
     def of(cls, specs: Mapping[str, object]) -> Names:
         """From ``{"eta": "positive", "theta_star": ("real", "theta*"), "s": [0, 1]}``."""
@@ -145,6 +154,11 @@ class Names:
         names = cls(entries)
         _refuse_double_meanings(names)
         return names
+
+    @cached_property
+    def spelling(self) -> Names:
+        """The same names, wherever they live: all that reading an answer depends on."""
+        return _spelling(tuple((entry.name, entry.aliases) for entry in self.entries))
 
     @cached_property
     def symbols(self) -> tuple[str, ...]:
@@ -273,6 +287,11 @@ class Names:
             spec = tuple(domain) if isinstance(domain, list) else domain
             specs[str(entry["name"])] = (spec, *aliases)
         return cls.of(specs)
+
+
+@lru_cache(maxsize=256)
+def _spelling(entries: tuple[tuple[str, tuple[str, ...]], ...]) -> Names:
+    return Names(tuple(Name(name, aliases=aliases) for name, aliases in entries))
 
 
 def _is_name(text: str) -> bool:

@@ -6,9 +6,11 @@ Nothing here evaluates, prints or compares anything; see ``parse``, ``say``, ``e
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from functools import wraps
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from fractions import Fraction
 
     import numpy as np
@@ -44,11 +46,19 @@ class Apply:
 
     Sums and products are ``Add`` and ``Mul`` of two or more arguments, powers ``Pow``;
     subtraction, division, negation and roots are written with these. ``Sum`` and ``Product``
-    take (body, variable, lower, upper); ``mean`` is an expectation value.
+    take (body, variable, lower, upper); ``mean`` is an expectation value. ``facts`` keeps what
+    was worked out about the tree: see :func:`fact`.
     """
 
     head: str
     args: tuple[Node, ...]
+    facts: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        found = self.facts.get(hash)
+        if found is None:
+            found = self.facts[hash] = hash((self.head, self.args))
+        return cast("int", found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +194,26 @@ Node = (
     | Missing
     | Opaque
 )
+
+_Found = TypeVar("_Found")
+
+
+def fact(about: Callable[[Node], _Found]) -> Callable[[Node], _Found]:
+    """Have what a function says of a tree kept with the tree: trees never change.
+
+    It lives as long as the tree does, and is never said of another one, be it equal.
+    """
+
+    @wraps(about)
+    def asked(node: Node) -> _Found:
+        if type(node) is not Apply:
+            return about(node)
+        found = node.facts.get(about, _UNKNOWN)
+        if found is _UNKNOWN:
+            found = node.facts[about] = about(node)
+        return cast("_Found", found)
+
+    return asked
+
+
+_UNKNOWN = object()

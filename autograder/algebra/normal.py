@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from autograder.algebra import nodes
-from autograder.algebra.nodes import Apply, Node, Number
+from autograder.algebra.nodes import Apply, Node, Number, fact
 from autograder.algebra.trees import add, multiply, power, rebuild
 
 LARGEST_EXACT = 2_000  # bits of a folded power
@@ -14,9 +14,16 @@ COMMUTATIVE = frozenset({"Max", "Min"})
 _HALF = Number(Fraction(1, 2))
 
 
+@fact
 def normal(node: Node) -> Node:
     """The tree with numbers folded and the arguments of commutative heads in a fixed order."""
     inner = rebuild(node, normal)
+    found = _folded(inner)
+    return inner if found == inner else found
+
+
+def _folded(inner: Node) -> Node:
+    """The normal form of a tree whose parts are in theirs."""
     match inner:
         case Apply("Add", args):
             return _sorted(add(*args))
@@ -33,6 +40,7 @@ def normal(node: Node) -> Node:
     return inner
 
 
+@fact
 def key(node: Node) -> str:
     """A text that orders trees; equal trees have equal keys and different ones different keys."""
     match node:

@@ -76,7 +76,12 @@ def parse(text: str, names: Names | None = None) -> Node:
     """
     if not isinstance(text, str):
         raise TypeError(f"parse reads text, not {type(text).__name__}")
-    known = names or Names()
+    return _parsed(text, (names or Names()).spelling)
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str, known: Names) -> Node:
+    """The same answer is read by several checks, and the same domain by every one."""
     node = _Parser(text, known).whole()
     _refuse_towers(node, text)
     try:

@@ -8,13 +8,14 @@ unbounded to one side is cut at the variable's domain there; an end that was wri
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from flint import acb, arb, fmpq, fmpz
 
 from autograder.algebra import nodes
-from autograder.algebra.balls import Work, evaluate
+from autograder.algebra.balls import Evaluation, Work
 from autograder.algebra.roots import BITS, changes, middle, same_point, sorted_points
 from autograder.algebra.tables import is_entry
 from autograder.algebra.trees import children, symbols_of, walk
@@ -28,10 +29,10 @@ from autograder.algebra.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from autograder.algebra.nodes import Node
-    from autograder.algebra.sampling import Point
+    from autograder.algebra.sampling import Sampler
 
 WORK = 600_000
 _NEGLIGIBLE = arb(fmpq(1, fmpz(2) ** 180))
@@ -132,17 +133,20 @@ def variable_of(
     return ranked[0] if ranked else min(free, default=None) if first else None
 
 
-def pieces(node: Node, variable: str, point: Point) -> Pieces:
+@lru_cache(maxsize=2000)
+def pieces(node: Node, variable: str, sampler: Sampler, index: int) -> Pieces:
     """The set at one point of the parameters, as separate pieces from left to right.
+
+    Remembered, because a reference is compared with many answers at the same few points.
 
     Raises:
         UnknownValueError: an end has no value here.
         TooHardError: there are too many branches.
     """
-    work = Work(WORK)
     with precision(BITS):
-        marks = sorted_points(list(_marks(node, variable, point, work)))
-        return _assembled(marks, lambda place: _contains(node, variable, place, point, work))
+        fixed = Evaluation(sampler.point(index), Work(WORK))
+        marks = sorted_points(list(_marks(node, variable, fixed)))
+        return _assembled(marks, lambda place: _contains(node, variable, place, fixed))
 
 
 def between(marks: list[Value]) -> list[fmpq]:
@@ -175,36 +179,36 @@ def _assembled(marks: list[Value], holds: Callable[[Value], bool]) -> Pieces:
 
 
 def _marks(  # noqa: C901 - one case for each kind of set
-    node: Node, variable: str, point: Point, work: Work
+    node: Node, variable: str, fixed: Evaluation
 ) -> Iterator[Value]:
     """Every place where membership can change."""
     match node:
         case nodes.Relation(_, left, right):
-            yield from changes(left, right, variable, point, work)
+            yield from changes(left, right, variable, fixed)
         case nodes.Interval(left, right, _, _):
             for end in (left, right):
-                value = _end(end, point, work)
+                value = _end(end, fixed)
                 if value is not None:
                     yield value
         case nodes.Sequence("set", items):
             for item in items:
                 if isinstance(item, nodes.Relation | nodes.Logic):
-                    yield from _marks(item, variable, point, work)
+                    yield from _marks(item, variable, fixed)
                 else:
-                    value = _end(item, point, work)
+                    value = _end(item, fixed)
                     if value is not None:
                         yield value
         case nodes.Member(_, container):
-            yield from _marks(container, variable, point, work)
+            yield from _marks(container, variable, fixed)
         case _:
             for part in children(node):
-                yield from _marks(part, variable, point, work)
+                yield from _marks(part, variable, fixed)
 
 
-def _end(node: Node, point: Point, work: Work) -> Value | None:
+def _end(node: Node, fixed: Evaluation) -> Value | None:
     """The value of a written end; None for an infinite one."""
     try:
-        value = evaluate(node, point, work)
+        value = fixed.value(node)
     except UndefinedValueError as error:
         raise UnknownValueError(f"an end has no value: {error}") from None
     if isinstance(value, Infinite):
@@ -214,39 +218,45 @@ def _end(node: Node, point: Point, work: Work) -> Value | None:
     return value
 
 
-def _contains(node: Node, variable: str, place: Value, point: Point, work: Work) -> bool:
+def _contains(node: Node, variable: str, place: Value, fixed: Evaluation) -> bool:
     match node:
         case nodes.Relation(op, left, right):
-            return _relates(op, left, right, {**point, variable: place}, work)
+            return _relates(op, left, right, variable, place, fixed)
         case nodes.Logic("and", args) | nodes.Intersection(args):
-            return all(_contains(part, variable, place, point, work) for part in args)
+            return all(_contains(part, variable, place, fixed) for part in args)
         case nodes.Logic("or", args) | nodes.Union(args):
-            return any(_contains(part, variable, place, point, work) for part in args)
+            return any(_contains(part, variable, place, fixed) for part in args)
         case nodes.Logic("not", (inner,)):
-            return not _contains(inner, variable, place, point, work)
+            return not _contains(inner, variable, place, fixed)
         case nodes.Difference(left, right):
-            return _contains(left, variable, place, point, work) and not _contains(
-                right, variable, place, point, work
+            return _contains(left, variable, place, fixed) and not _contains(
+                right, variable, place, fixed
             )
         case nodes.Member(element, container):
             if element == nodes.Symbol(variable):
-                return _contains(container, variable, place, point, work)
-            inner = evaluate(element, {**point, variable: place}, work)
-            return _contains(container, variable, inner, point, work)
+                return _contains(container, variable, place, fixed)
+            inner = fixed.moved(variable, place).value(element)
+            return _contains(container, variable, inner, fixed)
         case nodes.Interval(left, right, left_open, right_open):
-            low, high = evaluate(left, point, work), evaluate(right, point, work)
+            low, high = fixed.value(left), fixed.value(right)
             from_left, to_right = _compare(low, place), _compare(place, high)
             return (from_left < 0 or (from_left == 0 and not left_open)) and (
                 to_right < 0 or (to_right == 0 and not right_open)
             )
         case nodes.Sequence("set", items):
-            return any(_compare(evaluate(item, point, work), place) == 0 for item in items)
+            return any(_compare(fixed.value(item), place) == 0 for item in items)
     raise UnknownValueError("not a set")
 
 
-def _relates(op: str, left: Node, right: Node, point: Mapping[str, Value], work: Work) -> bool:
+def _relates(  # noqa: PLR0913, PLR0917 - a relation, and where its variable stands
+    op: str, left: Node, right: Node, variable: str, place: Value, fixed: Evaluation
+) -> bool:
+    there = fixed.moved(variable, place)
     try:
-        order = _compare(evaluate(left, point, work), evaluate(right, point, work))
+        one, other = (
+            (there if variable in symbols_of(side) else fixed).value(side) for side in (left, right)
+        )
+        order = _compare(one, other)
     except (UndefinedValueError, UnknownValueError):
         return False  # where a side has no real value the relation does not hold
     return {

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from flint import acb, arb, fmpq, fmpq_poly, fmpz
 
 from autograder.algebra import nodes
-from autograder.algebra.balls import Work, evaluate
 from autograder.algebra.nodes import Apply, Node
 from autograder.algebra.trees import (
     MINUS_ONE,
@@ -38,7 +37,7 @@ from autograder.algebra.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from autograder.algebra.sampling import Point
+    from autograder.algebra.balls import Evaluation
 
 BITS = 480
 SHORT_BITS = 420  # an irrational coefficient is kept to so many bits
@@ -59,7 +58,7 @@ class TooHardError(ValueError):
     """The condition has too many branches or too high a degree."""
 
 
-def changes(left: Node, right: Node, variable: str, point: Point, work: Work) -> list[Value]:
+def changes(left: Node, right: Node, variable: str, fixed: Evaluation) -> list[Value]:
     """Points that include every place where ``left - right`` changes its sign.
 
     Raises:
@@ -68,44 +67,42 @@ def changes(left: Node, right: Node, variable: str, point: Point, work: Work) ->
     found: list[Value] = []
     for side, other in ((left, right), (right, left)):
         if variable not in symbols_of(other):
-            bound = _value(other, point, work)
+            bound = _value(other, fixed)
             if isinstance(bound, Infinite):
-                return _poles(side, variable, point, work)
+                return _poles(side, variable, fixed)
             if side == nodes.Symbol(variable):
                 return [] if bound is None else [bound]
             match side:
                 case Apply("floor" | "ceiling", (inner,)):
-                    return _steps(inner, bound, variable, point, work)
+                    return _steps(inner, bound, variable, fixed)
     for tree in _choices(subtract(left, right)):
         try:
-            above, below = _fraction(tree, variable, point, work)
+            above, below = _fraction(tree, variable, fixed)
         except NotRationalError:
-            found += _searched(tree, variable, point, work)
+            found += _searched(tree, variable, fixed)
             continue
         found += _real_roots(above) + _real_roots(below)
     return found
 
 
-def _steps(
-    inner: Node, bound: Value | None, variable: str, point: Point, work: Work
-) -> list[Value]:
+def _steps(inner: Node, bound: Value | None, variable: str, fixed: Evaluation) -> list[Value]:
     """Where a rounded expression can pass a bound: at the whole numbers around it."""
     if not isinstance(bound, fmpq):
         raise TooHardError("a rounded value with an irrational bound")
     nearest = int(bound.floor())
     found: list[Value] = []
     for whole in range(nearest - 1, nearest + 3):
-        found += changes(inner, nodes.Number(Fraction(whole)), variable, point, work)
+        found += changes(inner, nodes.Number(Fraction(whole)), variable, fixed)
     return found
 
 
-def _poles(side: Node, variable: str, point: Point, work: Work) -> list[Value]:
+def _poles(side: Node, variable: str, fixed: Evaluation) -> list[Value]:
     found: list[Value] = []
     for tree in _choices(side):
         try:
-            _, below = _fraction(tree, variable, point, work)
+            _, below = _fraction(tree, variable, fixed)
         except NotRationalError:
-            return _searched(tree, variable, point, work)
+            return _searched(tree, variable, fixed)
         found += _real_roots(below)
     return found
 
@@ -139,40 +136,40 @@ _BRANCHES = {
 }
 
 
-def _value(node: Node, point: Point, work: Work) -> Value | None:
+def _value(node: Node, fixed: Evaluation) -> Value | None:
     try:
-        return evaluate(node, point, work)
+        return fixed.value(node)
     except (UndefinedValueError, UnknownValueError):
         return None
 
 
 def _fraction(  # noqa: C901 - one case for each operation
-    node: Node, variable: str, point: Point, work: Work
+    node: Node, variable: str, fixed: Evaluation
 ) -> tuple[fmpq_poly, fmpq_poly]:
     """Numerator and denominator in the variable."""
     one = fmpq_poly([1])
     if variable not in symbols_of(node):
-        return fmpq_poly([_rational(_value(node, point, work))]), one
+        return fmpq_poly([_rational(_value(node, fixed))]), one
     match node:
         case nodes.Symbol():
             return fmpq_poly([0, 1]), one
         case Apply("Add", args):
             above, below = fmpq_poly([0]), one
             for argument in args:
-                more, under = _fraction(argument, variable, point, work)
+                more, under = _fraction(argument, variable, fixed)
                 above, below = _small(above * under + more * below), _small(below * under)
             return above, below
         case Apply("Mul", args):
             above, below = one, one
             for argument in args:
-                more, under = _fraction(argument, variable, point, work)
+                more, under = _fraction(argument, variable, fixed)
                 above, below = _small(above * more), _small(below * under)
             return above, below
         case Apply("Pow", (base, exponent)) if variable not in symbols_of(exponent):
-            times = _value(exponent, point, work)
+            times = _value(exponent, fixed)
             if isinstance(times, fmpq) and times.q == 1:
                 whole = int(times.p)
-                above, below = _fraction(base, variable, point, work)
+                above, below = _fraction(base, variable, fixed)
                 if max(above.degree(), below.degree()) * abs(whole) > HIGHEST_DEGREE:
                     raise TooHardError("a high degree")
                 if whole < 0:
@@ -222,19 +219,19 @@ def _real_roots(polynomial: fmpq_poly) -> list[Value]:
     return found
 
 
-def _searched(tree: Node, variable: str, point: Point, work: Work) -> list[Value]:
+def _searched(tree: Node, variable: str, fixed: Evaluation) -> list[Value]:
     """Sign changes found on a grid over many scales, then halved down to full precision."""
-    found = _borders(tree, variable, point, work)
+    found = _borders(tree, variable, fixed)
     before: tuple[fmpq, int] | None = None
     for place in _grid():
-        sign = _sign(tree, variable, place, point, work)
+        sign = _sign(tree, variable, place, fixed)
         if sign is None:
             before = None
             continue
         if sign == 0:
             found.append(place)
         elif before is not None and before[1] * sign < 0:
-            found.append(_halved(tree, variable, before, (place, sign), point, work))
+            found.append(_halved(tree, variable, before, (place, sign), fixed))
         if len(found) > MOST_CHANGES:
             raise TooHardError("the condition changes too often")
         before = (place, sign)
@@ -252,25 +249,24 @@ def _grid() -> Iterator[fmpq]:
     yield from sizes
 
 
-def _sign(tree: Node, variable: str, place: fmpq, point: Point, work: Work) -> int | None:
+def _sign(tree: Node, variable: str, place: fmpq, fixed: Evaluation) -> int | None:
     try:
-        return sign_of(evaluate(tree, {**point, variable: place}, work))
+        return sign_of(fixed.moved(variable, place).value(tree))
     except (UndefinedValueError, UnknownValueError):
         return None
 
 
-def _halved(  # noqa: PLR0913, PLR0917 - two ends, and where they are evaluated
+def _halved(
     tree: Node,
     variable: str,
     low: tuple[fmpq, int],
     high: tuple[fmpq, int],
-    point: Point,
-    work: Work,
+    fixed: Evaluation,
 ) -> Value:
     (left, sign), right = low, high[0]
     for _ in range(HALVINGS):
         middle = (left + right) / 2
-        here = _sign(tree, variable, middle, point, work)
+        here = _sign(tree, variable, middle, fixed)
         if here is None:
             break
         if here == 0:
@@ -283,14 +279,14 @@ def _halved(  # noqa: PLR0913, PLR0917 - two ends, and where they are evaluated
     return acb(arb(middle, abs(right - left)))
 
 
-def _borders(tree: Node, variable: str, point: Point, work: Work) -> list[Value]:
+def _borders(tree: Node, variable: str, fixed: Evaluation) -> list[Value]:
     """Where a logarithm or a root stops having a real value."""
     found: list[Value] = []
     for part in walk(tree):
         match part:
             case Apply("log", (inner, *_)) | Apply("Pow", (inner, _)):
                 if variable in symbols_of(inner):
-                    found += changes(inner, ZERO, variable, point, work)
+                    found += changes(inner, ZERO, variable, fixed)
     return found
 
 

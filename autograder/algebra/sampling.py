@@ -8,10 +8,12 @@ trying again where a relation ties several symbols (``0 < eta*lam < 2``).
 from __future__ import annotations
 
 import hashlib
+import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 from flint import acb, arb, fmpq, fmpz
 
@@ -82,7 +84,7 @@ class Sampler:
         domains: Mapping[str, Spec],
         names: Names | None = None,
     ) -> None:
-        known = names or Names.of({})
+        known = names or Names()
         wanted = set(symbols)
         places: dict[str, _Place] = {}
         while wanted - places.keys():
@@ -102,6 +104,17 @@ class Sampler:
         self.symbols = tuple(sorted(symbols))
         self._signed = tuple(p.name for p in self._places if p.kind in ("real", "integer"))
         self._listed = tuple(place for place in self._places if place.values)
+        self._drawn: list[Point] = []
+
+    @staticmethod
+    def of(
+        symbols: Iterable[str], domains: Mapping[str, Spec], names: Names | None = None
+    ) -> Sampler:
+        """The sampler for these symbols, in any order: one that a whole class shares."""
+        specs = tuple(
+            (name, spec if isinstance(spec, str) else tuple(spec)) for name, spec in domains.items()
+        )
+        return _shared(tuple(sorted(symbols)), specs, names or Names())
 
     @property
     def patterns(self) -> int:
@@ -115,13 +128,13 @@ class Sampler:
         Raises:
             AuthorError: no point satisfies the declared relations.
         """
-        index = 0
-        if not self._places:
-            while True:
-                yield {}
-        while True:
-            yield self._point(index)
-            index += 1
+        return map(self.point, itertools.count())
+
+    def point(self, index: int) -> Point:
+        """The point of this number; drawn once, and shared."""
+        for missing in range(len(self._drawn), index + 1):
+            self._drawn.append(self._point(missing) if self._places else {})
+        return self._drawn[index]
 
     def _point(self, index: int) -> Point:
         for attempt in range(TRIES):
@@ -159,6 +172,11 @@ class Sampler:
                 return all(truth(condition, point, Work()) for condition in self._conditions)
             except (UndefinedValueError, UnknownValueError):
                 return False
+
+
+@lru_cache(maxsize=512)
+def _shared(symbols: tuple[str, ...], specs: tuple[tuple[str, Spec], ...], names: Names) -> Sampler:
+    return Sampler(symbols, dict(specs), names)
 
 
 def _pinned(place: _Place) -> bool:

@@ -29,6 +29,7 @@ from autograder.algebra.nodes import (
     Text,
     Truth,
     Union,
+    fact,
 )
 
 if TYPE_CHECKING:
@@ -42,11 +43,13 @@ _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)
 _CONDITION = -1
 
 
+@fact
 def text(node: Node) -> str:
     """One line of text, in the notation that ``parse`` reads."""
     return _shortened(_text(node, _CONDITION))
 
 
+@fact
 def latex(node: Node) -> str:
     """The same in LaTeX, without dollar signs."""
     return _shortened(_latex(node, _CONDITION))

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from flint import acb, fmpq
 
 from autograder.algebra import nodes
-from autograder.algebra.balls import Work, WorkExhaustedError, evaluate
+from autograder.algebra.balls import Evaluation, Work, WorkExhaustedError
 from autograder.algebra.calculus import resolve
 from autograder.algebra.equality import equal
 from autograder.algebra.limits import same_leading_order
 from autograder.algebra.nodes import Apply, Node, Number
 from autograder.algebra.normal import normal
-from autograder.algebra.sampling import Point, Sampler, Spec
+from autograder.algebra.sampling import Sampler, Spec
 from autograder.algebra.trees import (
     MINUS_ONE,
     ONE,
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from autograder.algebra.names import Names
 
 TRIED = 3
+BITS = 128
 MOST_MUTANTS = 120
 LARGEST = 300  # nodes of answer and reference together
 WORK = 120_000
@@ -85,19 +86,19 @@ def recognise(
     given, wanted = normal(resolve(answer)), normal(resolve(reference))
     known: dict[str, Spec] = {**names.domains} if names is not None else {}
     known.update(domains or {})
-    sampler = Sampler(sorted(symbols_of(given) | symbols_of(wanted)), known, names)
+    sampler = Sampler.of(symbols_of(given) | symbols_of(wanted), known, names)
     if size(given) + size(wanted) > LARGEST:
         return None
-    points = list(islice(sampler.points(), TRIED)) if sampler.symbols else [{}]
     work = Work(WORK)
-    try:
-        values = [_value(given, point, work) for point in points]
-    except WorkExhaustedError:
-        return None
+    with precision(BITS):
+        # a mutant shares most of its parts with the reference: they are worked out once
+        places = [Evaluation(point, work) for point in islice(sampler.points(), TRIED)]
+    if not sampler.symbols:
+        del places[1:]
 
     def first_of(mutants: Iterator[_Mutant]) -> Slip | None:
         for mutant in islice(mutants, MOST_MUTANTS):
-            if _survives(values, mutant.tree, points, work) and (
+            if _survives(given, mutant.tree, places) and (
                 equal(given, mutant.tree, domains=known, names=names).outcome
             ):
                 return mutant.slip
@@ -105,45 +106,50 @@ def recognise(
 
     try:
         return (
-            first_of(_mutants(given, wanted, points, known, work))
+            first_of(_mutants(given, wanted, places, known))
             or _leading_order_only(given, wanted, known, names)
-            or first_of(_coarse(given, wanted, points, work))
+            or first_of(_coarse(given, wanted, places))
         )
     except WorkExhaustedError:
         return None
 
 
-def _value(node: Node, point: Point, work: Work) -> Value | None:
-    with precision(128):
-        try:
-            return evaluate(node, point, work)
-        except (UndefinedValueError, UnknownValueError):
-            return None
+def _value(node: Node, there: Evaluation) -> Value | None:
+    try:
+        return there.value(node)
+    except (UndefinedValueError, UnknownValueError):
+        return None
 
 
-def _survives(values: list[Value | None], mutant: Node, points: list[Point], work: Work) -> bool:
+def _survives(given: Node, mutant: Node, places: list[Evaluation]) -> bool:
     """Whether the mutant may have the values of the answer at the points."""
     known = 0
-    with precision(128):
-        for one, point in zip(values, points, strict=True):
-            other = _value(mutant, point, work)
+    with precision(BITS):
+        for there in places:
+            one, other = _value(given, there), _value(mutant, there)
             if one is None or other is None:
                 continue
             if isinstance(one, Infinite) or isinstance(other, Infinite):
                 return one == other
             known += 1
-            if not ball(one).overlaps(ball(other)):
+            if not _may_agree(one, other):
                 return False
     return known > 0
 
 
+def _may_agree(one: fmpq | acb, other: fmpq | acb) -> bool:
+    if isinstance(one, fmpq) and isinstance(other, fmpq):
+        return one == other
+    return ball(one).overlaps(ball(other))
+
+
 def _mutants(
-    given: Node, wanted: Node, points: list[Point], domains: Mapping[str, Spec], work: Work
+    given: Node, wanted: Node, places: list[Evaluation], domains: Mapping[str, Spec]
 ) -> Iterator[_Mutant]:
     """The mistakes, the most telling first."""
     yield _Mutant(negate(wanted), Slip("sign", "equal up to the sign"))
     yield _Mutant(power(wanted, MINUS_ONE), Slip("reciprocal", "the reciprocal"))
-    factor = _constant_factor(given, wanted, points, work)
+    factor = _constant_factor(given, wanted, places)
     if factor is not None:
         sentence = f"off by the constant factor {factor}"
         slip = Slip("factor", sentence, {"factor": str(factor)})
@@ -157,12 +163,12 @@ def _mutants(
     yield from _local(wanted)
 
 
-def _coarse(given: Node, wanted: Node, points: list[Point], work: Work) -> Iterator[_Mutant]:
+def _coarse(given: Node, wanted: Node, places: list[Evaluation]) -> Iterator[_Mutant]:
     """Mistakes that a finer explanation should come before."""
     lost = Slip("lost-term", "one term is missing")
     for tree in _replacements(wanted, _lost_term):
         yield _Mutant(tree, lost)
-    offset = _constant_offset(given, wanted, points, work)
+    offset = _constant_offset(given, wanted, places)
     if offset is not None:
         slip = Slip("constant", f"off by the constant {offset}", {"offset": str(offset)})
         yield _Mutant(add(wanted, number(offset)), slip)
@@ -275,21 +281,21 @@ _LOCAL = (
 )
 
 
-def _constant_factor(given: Node, wanted: Node, points: list[Point], work: Work) -> Fraction | None:
+def _constant_factor(given: Node, wanted: Node, places: list[Evaluation]) -> Fraction | None:
     """The quotient of the two, if it is the same short rational at every point."""
-    return _common_rational(multiply(given, power(wanted, MINUS_ONE)), points, work)
+    return _common_rational(multiply(given, power(wanted, MINUS_ONE)), places)
 
 
-def _constant_offset(given: Node, wanted: Node, points: list[Point], work: Work) -> Fraction | None:
-    return _common_rational(subtract(given, wanted), points, work)
+def _constant_offset(given: Node, wanted: Node, places: list[Evaluation]) -> Fraction | None:
+    return _common_rational(subtract(given, wanted), places)
 
 
-def _common_rational(tree: Node, points: list[Point], work: Work) -> Fraction | None:
+def _common_rational(tree: Node, places: list[Evaluation]) -> Fraction | None:
     found: Fraction | None = None
-    with precision(128):
-        for point in points:
+    with precision(BITS):
+        for there in places:
             try:
-                value = evaluate(tree, point, work)
+                value = there.value(tree)
             except (UndefinedValueError, UnknownValueError):
                 return None
             if isinstance(value, Infinite):

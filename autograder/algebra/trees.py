@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from operator import is_
 from typing import TYPE_CHECKING
 
 from autograder.algebra import nodes
-from autograder.algebra.nodes import Apply, Node, Number, Symbol
+from autograder.algebra.nodes import Apply, Node, Number, Symbol, fact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -83,8 +84,12 @@ def divide(above: Node, below: Node) -> Node:
 
 def children(node: Node) -> tuple[Node, ...]:
     """The parts of a node, in order."""
+    if isinstance(node, Apply):
+        return node.args
     match node:
-        case nodes.Apply(_, args) | nodes.Logic(_, args) | nodes.Union(args):
+        case nodes.Number() | nodes.Symbol():
+            return ()
+        case nodes.Logic(_, args) | nodes.Union(args):
             return args
         case nodes.Intersection(args) | nodes.Sequence(_, args):
             return args
@@ -102,10 +107,13 @@ def children(node: Node) -> tuple[Node, ...]:
 
 
 def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:  # noqa: C901 - one case for each kind of node
-    """The same node with every part replaced by ``change(part)``."""
+    """The same node with every part replaced by ``change(part)``; itself if none changes."""
+    if isinstance(node, Apply):
+        changed = tuple(map(change, node.args))
+        return node if all(map(is_, changed, node.args)) else Apply(node.head, changed)
     match node:
-        case nodes.Apply(head, args):
-            return nodes.Apply(head, tuple(map(change, args)))
+        case nodes.Number() | nodes.Symbol():
+            return node
         case nodes.Relation(op, left, right):
             return nodes.Relation(op, change(left), change(right))
         case nodes.Logic(op, args):
@@ -140,12 +148,15 @@ def walk(node: Node) -> Iterator[Node]:
 
 def bound_name(node: Node) -> str | None:
     """The name of the index that a sum or product binds."""
+    if not isinstance(node, Apply) or node.head not in BINDERS:
+        return None
     match node:
-        case nodes.Apply(head, (_, nodes.Symbol(name), *_)) if head in BINDERS:
+        case Apply(_, (_, nodes.Symbol(name), *_)):
             return name
     return None
 
 
+@fact
 def symbols_of(node: Node) -> frozenset[str]:
     """The names of the free symbols."""
     if isinstance(node, Symbol):
@@ -155,20 +166,22 @@ def symbols_of(node: Node) -> frozenset[str]:
         body, _, *bounds = children(node)
         free = symbols_of(body) - {index}
         return free.union(*(symbols_of(bound) for bound in bounds))
-    names: frozenset[str] = frozenset()
-    for part in children(node):
-        names |= symbols_of(part)
-    return names
+    return frozenset().union(*map(symbols_of, children(node)))
 
 
+@fact
 def heads_of(node: Node) -> frozenset[str]:
     """The heads that occur."""
-    return frozenset(part.head for part in walk(node) if isinstance(part, Apply))
+    below = frozenset().union(*map(heads_of, children(node)))
+    return below | {node.head} if isinstance(node, Apply) else below
 
 
+@fact
 def counting_names(node: Node) -> frozenset[str]:
     """The free symbols in the bounds of sums and products: they can only be whole numbers."""
     names: frozenset[str] = frozenset()
+    if not heads_of(node) & BINDERS:
+        return names
     for part in walk(node):
         match part:
             case Apply(head, (_, _, lower, upper)) if head in BINDERS:

@@ -8,7 +8,6 @@ value, or says that there is certainly none, or that this precision does not tel
 from __future__ import annotations
 
 import math
-from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ import flint
 from flint import acb, arb, fmpq
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
 EXACT_BITS = 20_000  # a longer rational is no longer worth its exactness
 EXACT_FACTORIAL = 400
@@ -42,15 +41,21 @@ class Infinite:
 Value = fmpq | acb | Infinite
 
 
-@contextmanager
-def precision(bits: int) -> Iterator[None]:
+class precision:  # noqa: N801 - reads as what it does: with precision(128)
     """Compute balls with so many bits inside the block."""
-    before = flint.ctx.prec
-    flint.ctx.prec = bits
-    try:
-        yield
-    finally:
-        flint.ctx.prec = before
+
+    __slots__ = ("before", "bits")
+
+    def __init__(self, bits: int) -> None:
+        self.bits = bits
+        self.before = bits
+
+    def __enter__(self) -> None:
+        self.before = flint.ctx.prec
+        flint.ctx.prec = self.bits
+
+    def __exit__(self, *_: object) -> None:
+        flint.ctx.prec = self.before
 
 
 def ball(value: Value) -> acb:

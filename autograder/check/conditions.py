@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from autograder.algebra import nodes, realsets
 from autograder.algebra.balls import WorkExhaustedError
 from autograder.algebra.roots import TooHardError
-from autograder.algebra.sampling import Point, Sampler
+from autograder.algebra.sampling import Sampler
 from autograder.algebra.trees import rebuild, symbols_of, walk
 from autograder.algebra.values import UndefinedValueError, UnknownValueError
 from autograder.check.judging import read_reference
 
 if TYPE_CHECKING:
     from autograder.algebra.nodes import Node
-    from autograder.algebra.realsets import Pieces
     from autograder.check.givens import Givens
 
 POINTS = 4
@@ -86,11 +84,13 @@ def _contained(givens: Givens, one: Node, other: Node, variable: str) -> _Found:
         if not isinstance(spec, str) or spec.isalpha() or variable not in spec
     }
     within = _domain(variable, domains.get(variable, "positive"), givens)
-    sampler = Sampler(parameters, kept, case.names)
+    sampler = Sampler.of(parameters, kept, case.names)
     vacuous = contradicts = True
-    for point in islice(sampler.points(), POINTS if parameters else 1):
-        first, second = (_solutions(tree, variable, point, within) for tree in (one, other))
-        everything = _solutions(within, variable, point, within)
+    for index in range(POINTS if parameters else 1):
+        first, second, everything = (
+            realsets.pieces(nodes.Logic("and", (tree, within)), variable, sampler, index)
+            for tree in (one, other, within)
+        )
         vacuous = vacuous and not first
         says_nothing = realsets.same_pieces(second, everything)
         if says_nothing and not realsets.same_pieces(first, everything):
@@ -99,11 +99,6 @@ def _contained(givens: Givens, one: Node, other: Node, variable: str) -> _Found:
             return _Found(holds=False, vacuous=False)
         contradicts = contradicts and not first and not second
     return _Found(holds=contradicts or not vacuous, vacuous=vacuous)
-
-
-def _solutions(tree: Node, variable: str, point: Point, within: Node) -> Pieces:
-    both = nodes.Logic("and", (tree, within))
-    return realsets.pieces(both, variable, point)
 
 
 def _domain(name: str, spec: object, givens: Givens) -> Node:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
+from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 
 from flint import acb, fmpq
@@ -31,9 +31,6 @@ POINTS = 4  # values of the parameters that are tried
 RELATIVE = fmpq(1, 10**6)  # tolerance of ends that are plain numbers
 
 
-_Known = dict[tuple[nodes.Node, tuple[tuple[str, str], ...]], Pieces]  # sets found already
-
-
 @dataclass(frozen=True, slots=True)
 class _Problem:
     """What is compared: the sets, their variable, and how the domain bounds it."""
@@ -48,9 +45,10 @@ class _Problem:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """Both sets at one point of the parameters."""
+    """Both sets at one point of the parameters, and the domain of the variable there."""
 
     point: Point
+    domain: Pieces | None
     given: Pieces
     wanted: Pieces
 
@@ -85,8 +83,7 @@ def interval(
     name = _variable(variable, given, references[0], case, domain)
     explicit = name in _canonical_keys(domain, case)
     problems = [_problem(case, name, given, wanted, explicit=explicit) for wanted in references]
-    known: _Known = {}
-    seen = [_look(case, problem, known) for problem in problems]
+    seen = [_look(case, problem) for problem in problems]
     for place, (problem, views) in enumerate(zip(problems, seen, strict=True)):
         if all(same_pieces(v.given, v.wanted, problem.tolerance) for v in views):
             reading = {"reading": place} if place else {}
@@ -172,7 +169,7 @@ def _domain_set(name: str, spec: object, case: Case) -> Node | None:
     return realsets.as_set(read_reference(spec, case.names))
 
 
-def _look(case: Case, problem: _Problem, known: _Known) -> list[_Seen]:
+def _look(case: Case, problem: _Problem) -> list[_Seen]:
     """Both sets at several points of the parameters."""
     trees = [tree for tree in (problem.given, problem.wanted, problem.cut) if tree is not None]
     parameters = sorted(frozenset().union(*map(symbols_of, trees)) - {problem.variable})
@@ -181,14 +178,16 @@ def _look(case: Case, problem: _Problem, known: _Known) -> list[_Seen]:
         for name, spec in case.domains(*trees).items()
         if name != problem.variable and not _mentions(spec, problem.variable)
     }
-    sampler = Sampler(parameters, domains, case.names)
+    sampler = Sampler.of(parameters, domains, case.names)
     found: list[_Seen] = []
     try:
-        for point in islice(sampler.points(), POINTS if parameters else 1):
+        for index in range(POINTS if parameters else 1):
             given, wanted = (
-                _set_at(tree, problem, point, known) for tree in (problem.given, problem.wanted)
+                _set_at(tree, problem.cut, problem.within, problem.variable, sampler, index)
+                for tree in (problem.given, problem.wanted)
             )
-            found.append(_Seen(point, given, wanted))
+            domain = problem.cut and realsets.pieces(problem.cut, problem.variable, sampler, index)
+            found.append(_Seen(sampler.point(index), domain, given, wanted))
     except (UnknownValueError, UndefinedValueError, TooHardError, WorkExhaustedError) as error:
         case.undecided(f"this range could not be worked out: {error}")
     return found
@@ -198,18 +197,15 @@ def _mentions(spec: object, name: str) -> bool:
     return isinstance(spec, str) and name in _WORD.findall(spec)
 
 
-def _set_at(tree: Node, problem: _Problem, point: Point, known: _Known) -> Pieces:
-    def plain(node: Node) -> Pieces:
-        key = (node, tuple(sorted((name, str(value)) for name, value in point.items())))
-        if key not in known:
-            known[key] = realsets.pieces(node, problem.variable, point)
-        return known[key]
-
-    found = plain(tree)
-    if problem.cut is not None and realsets.is_relation(tree):
-        found = _cut(found, plain(problem.cut))
-    if problem.within is not None:
-        found = realsets.intersect(found, plain(problem.within))
+@lru_cache(maxsize=2000)
+def _set_at(  # noqa: PLR0913, PLR0917 - a set, what bounds it, and where its parameters stand
+    tree: Node, cut: Node | None, within: Node | None, variable: str, sampler: Sampler, index: int
+) -> Pieces:
+    found = realsets.pieces(tree, variable, sampler, index)
+    if cut is not None and realsets.is_relation(tree):
+        found = _cut(found, realsets.pieces(cut, variable, sampler, index))
+    if within is not None:
+        found = realsets.intersect(found, realsets.pieces(within, variable, sampler, index))
     return found
 
 
@@ -296,7 +292,7 @@ def _slip(  # noqa: C901 - one case for each slip
         return _closedness(ends)
     if _everywhere(seen, lambda v: _reversed(problem, v)):
         return "reversed", "", "the relation points the wrong way", {}
-    if _everywhere(seen, lambda v: same_pieces(v.given, _rest(problem, v))):
+    if _everywhere(seen, lambda v: same_pieces(v.given, _rest(v))):
         return "complement", "", "this is the complement of the right range", {}
     if ends is not None:
         side = _one_end(seen, ends)
@@ -370,11 +366,9 @@ def _everywhere(seen: list[_Seen], test: Callable[[_Seen], bool]) -> bool:
     return all(test(view) for view in seen)
 
 
-def _rest(problem: _Problem, view: _Seen) -> Pieces:
+def _rest(view: _Seen) -> Pieces:
     others = realsets.complement(view.wanted)
-    if problem.cut is None:
-        return others
-    return realsets.intersect(others, realsets.pieces(problem.cut, problem.variable, view.point))
+    return others if view.domain is None else realsets.intersect(others, view.domain)
 
 
 def _reversed(problem: _Problem, view: _Seen) -> bool:
@@ -384,16 +378,15 @@ def _reversed(problem: _Problem, view: _Seen) -> bool:
         return False
     given, wanted = view.given[0], view.wanted[0]
     if given.right is None and given.left is not None:
-        return same_end(given.left, wanted.right) and _reaches_down(problem, view, wanted)
+        return same_end(given.left, wanted.right) and _reaches_down(view, wanted)
     return wanted.right is None and same_end(given.right, wanted.left)
 
 
-def _reaches_down(problem: _Problem, view: _Seen, piece: Piece) -> bool:
+def _reaches_down(view: _Seen, piece: Piece) -> bool:
     """Whether a range begins where the domain of the variable does."""
-    if problem.cut is None:
+    if view.domain is None:
         return piece.left is None
-    domain = realsets.pieces(problem.cut, problem.variable, view.point)
-    return bool(domain) and same_end(piece.left, domain[0].left)
+    return bool(view.domain) and same_end(piece.left, view.domain[0].left)
 
 
 def _touching(view: _Seen) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
@@ -128,6 +128,12 @@ def _symbols_beside(reference: object, names: Names) -> frozenset[str]:
 
 def read_reference(reference: object, names: Names) -> Node:
     """The author's side, read by the same reader; what cannot be read is the author's to mend."""
+    if type(reference).__module__.startswith("sympy.") and isinstance(reference, Hashable):
+        return _reference_formula(reference, names.spelling)
+    return _read_reference(reference, names.spelling)
+
+
+def _read_reference(reference: object, names: Names) -> Node:
     node = read(reference)
     if isinstance(node, FunctionProxy | nodes.Missing):
         raise AuthorError(f"the reference {reference!r} is not a value")
@@ -135,7 +141,7 @@ def read_reference(reference: object, names: Names) -> Node:
         raise AuthorError(f"the reference {reference!r} cannot be read: {node.reason}")
     try:
         if isinstance(node, nodes.Text):
-            return _reference_text(node.text, names)
+            return undo_rounding(parse(node.text, names))
         return undo_rounding(parse_texts(node, names))
     except Unreadable as error:
         raise AuthorError(f"the reference {reference!r} cannot be read\n{error}") from None
@@ -144,9 +150,9 @@ def read_reference(reference: object, names: Names) -> Node:
 # The same few names and references serve every answer of a class: reading them is remembered.
 
 
-@lru_cache(maxsize=1000)
-def _reference_text(text: str, names: Names) -> Node:
-    return undo_rounding(parse(text, names))
+@lru_cache(maxsize=1000, typed=True)
+def _reference_formula(reference: Hashable, names: Names) -> Node:
+    return _read_reference(reference, names)
 
 
 @lru_cache(maxsize=1000)
@@ -159,9 +165,16 @@ def _with_domains(names: Names, domains: tuple[tuple[str, object], ...]) -> Name
     return names.refined(dict(domains))
 
 
+@lru_cache(maxsize=1000)
+def _with_domain(names: Names, domain: str) -> Names:
+    return names.refined(domain)
+
+
 def _refined(names: Names, domain: Domain) -> Names:
-    if not isinstance(domain, Mapping):
-        return names.refined(domain)
+    if domain is None:
+        return names
+    if isinstance(domain, str):
+        return _with_domain(names, domain)
     specs = {name: tuple(s) if isinstance(s, list) else s for name, s in domain.items()}
     return _with_domains(names, tuple(specs.items()))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flint import arb, fmpq
 
-from autograder.algebra.balls import Work, WorkExhaustedError, evaluate
+from autograder.algebra.balls import Evaluation, Work, WorkExhaustedError, evaluate
 from autograder.algebra.calculus import resolve
 from autograder.algebra.equality import Decision, equal, say
 from autograder.algebra.normal import normal
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 BITS = 1_600
 STEPS = (16, 32, 64, 128, 256)  # distances 2^-16 ... 2^-256: each is the square of the last
 CLOSE = 30  # bits of agreement that a quotient tending to one shows at the last step
+SLOWEST = arb("0.7")  # of what is left, when the distance is squared: a logarithm halves it
+LOOK = (32, 128)
+LOOK_BITS = 512
 POINTS = 4
 WORK = 400_000
 
@@ -78,6 +81,20 @@ def same_leading_order(  # noqa: PLR0913 - a limit has a variable, a point and a
     return Decision(outcome, "limit", {"points": agreed, "variable": variable})
 
 
+def stays_away(quotient: Node, variable: str, there: Evaluation) -> bool:
+    """A first look: whether a quotient plainly does not tend to 1 as the variable tends to 0."""
+    gaps: list[arb] = []
+    with precision(LOOK_BITS):
+        for step in LOOK:
+            try:
+                value = ball(there.moved(variable, fmpq(1, 2**step)).value(quotient))
+            except (UndefinedValueError, UnknownValueError):
+                return False
+            gaps.append(abs(value - 1))
+        far, near = gaps
+        return bool(near > arb(2) ** -CLOSE and near > far * SLOWEST)
+
+
 def _without(domains: Mapping[str, Spec], variable: str) -> dict[str, Spec]:
     """The domains; one that ties a symbol to the variable says nothing in the limit."""
     kept: dict[str, Spec] = {}
@@ -113,5 +130,5 @@ def _tends_to_one(  # noqa: PLR0913, PLR0917 - one approach to one point
     if gaps[-1] < arb(2) ** -CLOSE:
         return True, last
     # a logarithm closes in slowly: squaring the distance halves what is left
-    halving = all(later < earlier * arb("0.7") for earlier, later in pairwise(gaps))
+    halving = all(later < earlier * SLOWEST for earlier, later in pairwise(gaps))
     return (True, last) if halving else (False, last)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from autograder.algebra.nodes import Node
-    from autograder.algebra.sampling import Sampler
+    from autograder.algebra.sampling import Point, Sampler
 
 WORK = 600_000
 _NEGLIGIBLE = arb(fmpq(1, fmpz(2) ** 180))
@@ -133,20 +133,23 @@ def variable_of(
     return ranked[0] if ranked else min(free, default=None) if first else None
 
 
-@lru_cache(maxsize=2000)
-def pieces(node: Node, variable: str, sampler: Sampler, index: int) -> Pieces:
+def pieces(node: Node, variable: str, point: Point) -> Pieces:
     """The set at one point of the parameters, as separate pieces from left to right.
-
-    Remembered, because a reference is compared with many answers at the same few points.
 
     Raises:
         UnknownValueError: an end has no value here.
         TooHardError: there are too many branches.
     """
     with precision(BITS):
-        fixed = Evaluation(sampler.point(index), Work(WORK))
+        fixed = Evaluation(point, Work(WORK))
         marks = sorted_points(list(_marks(node, variable, fixed)))
         return _assembled(marks, lambda place: _contains(node, variable, place, fixed))
+
+
+@lru_cache(maxsize=2000)
+def pieces_at(node: Node, variable: str, sampler: Sampler, index: int) -> Pieces:
+    """As :func:`pieces`, remembered: a reference meets many answers at the same few points."""
+    return pieces(node, variable, sampler.point(index))
 
 
 def between(marks: list[Value]) -> list[fmpq]:

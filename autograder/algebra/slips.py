@@ -17,7 +17,7 @@ from autograder.algebra import nodes
 from autograder.algebra.balls import Evaluation, Work, WorkExhaustedError
 from autograder.algebra.calculus import resolve
 from autograder.algebra.equality import equal
-from autograder.algebra.limits import same_leading_order
+from autograder.algebra.limits import same_leading_order, stays_away
 from autograder.algebra.nodes import Apply, Node, Number
 from autograder.algebra.normal import normal
 from autograder.algebra.sampling import Sampler, Spec
@@ -26,6 +26,7 @@ from autograder.algebra.trees import (
     ONE,
     TWO,
     add,
+    divide,
     multiply,
     negate,
     number,
@@ -107,7 +108,7 @@ def recognise(
     try:
         return (
             first_of(_mutants(given, wanted, places, known))
-            or _leading_order_only(given, wanted, known, names)
+            or _leading_order_only(given, wanted, places[0], known, names)
             or first_of(_coarse(given, wanted, places))
         )
     except WorkExhaustedError:
@@ -321,10 +322,17 @@ def _short_rational(value: fmpq | acb) -> Fraction | None:
 
 
 def _leading_order_only(
-    given: Node, wanted: Node, domains: Mapping[str, Spec], names: Names | None
+    given: Node,
+    wanted: Node,
+    there: Evaluation,
+    domains: Mapping[str, Spec],
+    names: Names | None,
 ) -> Slip | None:
+    quotient = normal(divide(given, wanted))
     for name in sorted(symbols_of(wanted)):
         if domains.get(name) in ("natural", "integer", "complex", "real"):
+            continue
+        if stays_away(quotient, name, there):
             continue
         decision = same_leading_order(
             given, wanted, name, towards=fmpq(0), domains=domains, names=names

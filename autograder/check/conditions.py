@@ -88,7 +88,7 @@ def _contained(givens: Givens, one: Node, other: Node, variable: str) -> _Found:
     vacuous = contradicts = True
     for index in range(POINTS if parameters else 1):
         first, second, everything = (
-            realsets.pieces(nodes.Logic("and", (tree, within)), variable, sampler, index)
+            realsets.pieces_at(nodes.Logic("and", (tree, within)), variable, sampler, index)
             for tree in (one, other, within)
         )
         vacuous = vacuous and not first

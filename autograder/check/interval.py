@@ -186,7 +186,9 @@ def _look(case: Case, problem: _Problem) -> list[_Seen]:
                 _set_at(tree, problem.cut, problem.within, problem.variable, sampler, index)
                 for tree in (problem.given, problem.wanted)
             )
-            domain = problem.cut and realsets.pieces(problem.cut, problem.variable, sampler, index)
+            domain = problem.cut and realsets.pieces_at(
+                problem.cut, problem.variable, sampler, index
+            )
             found.append(_Seen(sampler.point(index), domain, given, wanted))
     except (UnknownValueError, UndefinedValueError, TooHardError, WorkExhaustedError) as error:
         case.undecided(f"this range could not be worked out: {error}")
@@ -201,11 +203,11 @@ def _mentions(spec: object, name: str) -> bool:
 def _set_at(  # noqa: PLR0913, PLR0917 - a set, what bounds it, and where its parameters stand
     tree: Node, cut: Node | None, within: Node | None, variable: str, sampler: Sampler, index: int
 ) -> Pieces:
-    found = realsets.pieces(tree, variable, sampler, index)
+    found = realsets.pieces_at(tree, variable, sampler, index)
     if cut is not None and realsets.is_relation(tree):
-        found = _cut(found, realsets.pieces(cut, variable, sampler, index))
+        found = _cut(found, realsets.pieces_at(cut, variable, sampler, index))
     if within is not None:
-        found = realsets.intersect(found, realsets.pieces(within, variable, sampler, index))
+        found = realsets.intersect(found, realsets.pieces_at(within, variable, sampler, index))
     return found
 
 

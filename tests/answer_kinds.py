@@ -10,7 +10,7 @@ import numpy as np
 import sympy as sp
 
 from tests.tables.contents import KINDS, rows, table
-from tests.tables.remaining import REMAINING
+from tests.tables.remaining import LENIENT, REMAINING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,11 +35,21 @@ spellings of its symbols, and, where answer and reference are of one kind, swapp
 In these tables `eta` and `k`, `lam`, `a`, `b`, `c`, `r`, `x`, `y`, `N` are declared positive, the
 `theta`s real, `t` natural; a symbol that is not declared is positive.
 """
+PASSED = """\
+## What is let pass
+
+Answers that a strict reader might send back. Each means what was asked for; these rows are tests
+as well.
+
+"""
 LAST = """\
 ## What is still refused
 
 Answers that a careful person might let pass. Each is refused with a sentence that says what to
 write instead, or left undecided for a person to look at; these rows are tests as well.
+
+Whether the judge agrees with you on cases of your own, `python -m bench cases FILE` counts; its
+`--help` says what a case is, and `tests/data/cases.jsonl` has some.
 """
 
 
@@ -48,7 +58,7 @@ def page() -> str:
     count = sum(1 for _ in rows())
     parts = [INTRODUCTION, f"{count} rows in {len(KINDS)} tables.\n"]
     parts += [section(kind) for kind in KINDS]
-    parts += [LAST, remaining()]
+    parts += [PASSED, listed(LENIENT), LAST, listed(REMAINING)]
     return "\n".join(parts)
 
 
@@ -69,13 +79,12 @@ def section(kind: str) -> str:
     return "\n".join(lines)
 
 
-def remaining() -> str:
-    """The right answers that are refused, with their reasons."""
+def listed(limits: Iterable[tuple[str, Row]]) -> str:
+    """A table of answers with their outcomes and the reasons."""
     lines = ["| check | answer | reference | outcome | why |", "|---|---|---|---|---|"]
     lines += [
         f"| {kind} | {shown(row.given)} | {shown(_reference(row))} | {row.outcome} | {row.why} |"
-        for kind, row in REMAINING
-        if row.outcome != "correct"
+        for kind, row in limits
     ]
     return "\n".join(lines) + "\n"
 

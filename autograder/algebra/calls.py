@@ -40,6 +40,7 @@ from autograder.algebra.trees import walk
 Args = tuple[Node, ...]
 
 _NUMBER = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?(/[1-9][0-9]{0,60})?\Z")
+_LOGARITHM = re.compile(r"log_([2-9]|[1-9][0-9]{1,3})\Z")
 
 
 _DIFFERENTIABLE = 400
@@ -55,6 +56,9 @@ def call(name: str, args: Args) -> Node | None:
     special = _CALLS.get(name)
     if special is not None:
         return special(args)
+    based = _LOGARITHM.match(name)
+    if based:
+        return _log_to(int(based[1]))(args)
     head = SPELLINGS.get(name)
     if head is None:
         return None
@@ -76,7 +80,7 @@ def call(name: str, args: Args) -> Node | None:
 
 def is_function(name: str) -> bool:
     """Whether ``name(...)`` is a call."""
-    return name in _CALLS or name in SPELLINGS
+    return name in _CALLS or name in SPELLINGS or _LOGARITHM.match(name) is not None
 
 
 def is_value(node: Node) -> bool:
@@ -140,6 +144,16 @@ def _log_to(base: int) -> Callable[[Args], Node]:
         return make.divide(Apply("log", args), Apply("log", (make.integer(base),)))
 
     return build
+
+
+def _log_in_base(args: Args) -> Node:
+    _need("logbase", args, 2)
+    _need_values("logbase", args)
+    return make.divide(Apply("log", args[:1]), Apply("log", args[1:]))
+
+
+def _lg(args: Args) -> Node:
+    return _log_in_base(args) if len(args) == 2 else _log_to(10)(args)  # noqa: PLR2004 - lg(x, base)
 
 
 def _log1p(args: Args) -> Node:
@@ -283,9 +297,9 @@ def _need_conditions(name: str, args: Args) -> None:
 def as_set(node: Node) -> Node | None:
     """The set that a bracket means between set operations: ``(a, b)`` is an open interval."""
     match node:
-        case Sequence("tuple", (left, right)):
+        case Sequence("tuple", (left, right)) if is_value(left) and is_value(right):
             return interval(left, right, left_open=True, right_open=True)
-        case Sequence("list", (left, right)):
+        case Sequence("list", (left, right)) if is_value(left) and is_value(right):
             return interval(left, right, left_open=False, right_open=False)
         case Sequence("set"):
             return node
@@ -354,6 +368,28 @@ def _member(args: Args) -> Node:
     if container is None:
         raise CallError("Contains takes an element and a set")
     return Member(args[0], container)
+
+
+def as_matrix(node: Node) -> Matrix | None:
+    """The matrix that nested lists of values mean beside an operator; None if they are none."""
+    if isinstance(node, Matrix):
+        return node
+    rows = [_rows(item) for item in _rows(node) or ()]
+    whole = tuple(row for row in rows if row)
+    if not whole or len(whole) < len(rows):
+        return None
+    try:
+        return matrix(whole)
+    except CallError:
+        return None
+
+
+def as_vector(node: Node) -> Matrix | None:
+    """The column that a list of values means beside a factor; None if it is no such list."""
+    items = _rows(node) or ()
+    if len(items) < 2 or not all(map(is_value, items)):  # noqa: PLR2004 - a vector has entries
+        return None
+    return Matrix(tuple((item,) for item in items))
 
 
 def _rows(node: Node) -> tuple[Node, ...] | None:
@@ -463,7 +499,8 @@ def _list(args: Args) -> Node:
 
 _CALLS: dict[str, Callable[[Args], Node]] = {
     "sqrt": _sqrt, "Sqrt": _sqrt, "root": _root, "cbrt": _cbrt, "pow": _pow, "Pow": _pow,
-    "power": _pow, "log10": _log_to(10), "log_10": _log_to(10), "lg": _log_to(10),
+    "power": _pow, "log10": _log_to(10), "log_10": _log_to(10), "lg": _lg,
+    "logbase": _log_in_base,
     "log2": _log_to(2), "log_2": _log_to(2), "ld": _log_to(2), "log1p": _log1p, "expm1": _expm1,
     "Rational": _rational, "Fraction": _rational, "Integer": _itself, "int": _itself,
     "Float": _float, "float": _float, "S": _itself, "sympify": _itself, "simplify": _itself,

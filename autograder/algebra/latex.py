@@ -34,12 +34,14 @@ _WORDS = {
     "emptyset": " EmptySet ", "varnothing": " EmptySet ", "approx": "=", "equiv": "=",
     "colon": ":", "prime": "'",
     "imath": "i", "operatorname": "", "dots": "", "lfloor": " floor(", "rfloor": ")",
-    "lceil": " ceil(", "rceil": ")", "ell": "l", "partial": "d",
+    "lceil": " ceil(", "rceil": ")", "ell": "l", "partial": "d", "Re": " re", "Im": " im",
+    "R": " Reals ", "reals": " Reals ",
 }  # fmt: skip
 _SPACES = frozenset({
     ",", ";", ":", "!", " ", "quad", "qquad", "displaystyle", "textstyle", "limits", "left",
     "right", "big", "Big", "bigl", "bigr", "Bigl", "Bigr", "bigg", "Bigg", "nonumber", "hspace",
 })  # fmt: skip
+_BARS = frozenset({"left", "right", "lvert", "rvert"})
 _STYLES = frozenset({
     "mathrm", "text", "mathit", "mathbf", "boldsymbol", "mathsf", "textrm", "textit",
     "operatorname", "bar", "vec", "hat", "bm",
@@ -52,8 +54,9 @@ _CLOSERS = {"{": "}", "[": "]"}
 
 def looks_like_latex(plain: str) -> bool:
     """Whether the text is to be read as LaTeX."""
-    if "\\}" not in plain:
-        plain = plain.replace("\\{", "{")  # the difference of two sets, as in R\{0}
+    for opening, closing in (("\\{", "\\}"), ("\\(", "\\)"), ("\\[", "\\]")):
+        if closing not in plain:
+            plain = plain.replace(opening, opening[1])  # the difference of two sets, as in R\{0}
     return "\\" in plain.replace(" \\ ", "") or "^{" in plain or "_{" in plain or "$" in plain
 
 
@@ -153,7 +156,7 @@ class _Reader:
         self.depth -= 1
         return out
 
-    def _meaning(self) -> Marked:  # noqa: C901 - a table of cases, one line each
+    def _meaning(self) -> Marked:  # noqa: C901, PLR0912 - a table of cases, one line each
         start = self.at
         found = _COMMAND.match(self.plain, self.at)
         if found is None:
@@ -170,8 +173,21 @@ class _Reader:
             return self._root(start)
         if name in {"sum", "prod"}:
             return self._mark(" ∑" if name == "sum" else " ∏", start)
+        if name in {"binom", "dbinom", "tbinom"}:
+            above, below = self._group(), self._group()
+            return [
+                *self._mark(" binomial((", start), *above, *self._mark("),(", start), *below,
+                *self._mark("))", start),
+            ]  # fmt: skip
+        if name in {"mathbb", "mathds"}:
+            return self._number_set(start)
+        if name in {"(", ")", "[", "]"}:  # \( ... \) stands around a formula
+            return []
         if name == "begin":
             return self._matrix(start)
+        if name in _BARS and self._has_bars_in_pairs(name, start):
+            self.at += name in {"left", "right"}
+            return self._mark(" abs(" if name in {"left", "lvert"} else ")", start)
         if name in _SPACES:
             if self.plain[self.at : self.at + 1] == "." and name in {"left", "right"}:
                 self.at += 1
@@ -192,6 +208,19 @@ class _Reader:
         raise self._refuse(
             f"the LaTeX command \\{name[:20]} is not read; write the formula as in Python", start
         )
+
+    def _has_bars_in_pairs(self, name: str, start: int) -> bool:
+        """Whether this bar says which side it stands on, and so does its partner."""
+        sized = name in {"left", "right"}
+        opening, closing = ("\\left|", "\\right|") if sized else ("\\lvert", "\\rvert")
+        here = self.plain.startswith((opening, closing), start)
+        return here and self.plain.count(opening) == self.plain.count(closing)
+
+    def _number_set(self, start: int) -> Marked:
+        letter = "".join(c for c, _ in self._group()).strip()
+        if letter != "R":
+            raise self._refuse(f"the set {letter[:20]} is not read; write its bounds", start)
+        return self._mark(" Reals ", start)
 
     def _root(self, start: int) -> Marked:
         self._spaces()

@@ -86,6 +86,9 @@ _WORDS = {
     "varpi": "pi",
 }
 
+_RUN_IN = {"i": "i", "pi": "pi", "π": "pi"}
+"""Constants that a word of declared names may have in it: ``ix``, ``pix``."""
+
 _GREEK_NAMES = frozenset(GREEK.values())
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
@@ -239,7 +242,7 @@ class Names:
                 piece = word[start:end]
                 if piece[0] == "_" or piece[-1] == "_":
                     continue
-                name = self.declared(piece)
+                name = self.declared(piece) or _RUN_IN.get(piece)
                 if name is not None:
                     tail = rest(end)
                     if tail is not None:

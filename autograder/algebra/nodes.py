@@ -156,9 +156,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """``True`` or ``False``; never a number."""
+    """``True`` or ``False``; never a number. ``symbolic``: sympy made it out of a condition."""
 
     value: bool
+    symbolic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

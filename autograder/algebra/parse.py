@@ -21,11 +21,14 @@ from autograder.algebra import budgets, make
 from autograder.algebra.calls import (
     CONSTANT_WORDS,
     CallError,
+    as_matrix,
     as_set,
+    as_vector,
     call,
     interval,
     is_function,
     is_value,
+    matrix,
 )
 from autograder.algebra.heads import BINDING, SPELLINGS
 from autograder.algebra.magnitude import TooLargeError, refuse_giants
@@ -64,6 +67,7 @@ _WORD_OPERATORS = {
     "and": "and", "AND": "and", "And": "and", "und": "and",
     "in": "in", "U": "∪", "union": "∪", "intersect": "∩", "not": "not", "NOT": "not",
 }  # fmt: skip
+_JOINING = frozenset({"or", "and", "oder", "und"})
 _STARTS = frozenset({"(", "√", "⟨", "∑", "∏"})
 _EXAMPLES = "such as 2/k, 0 < eta < 1/k, [1, 2] or exp(-k*t)"
 
@@ -169,6 +173,10 @@ class _Parser:
         self.tokens = tokenize(text, names)
         while len(self.tokens) > 1 and self.tokens[-2].text in {".", ";", ","}:
             del self.tokens[-2]
+        for place in range(len(self.tokens) - 2, 0, -1):
+            joined = self.tokens[place + 1].text in _JOINING
+            if joined and self.tokens[place].text in {",", ";"}:
+                del self.tokens[place]  # "x < 0, or x > 1"
         self.at = 0
         self.depth = 0
         self.count = 0
@@ -360,11 +368,21 @@ class _Parser:
                 self.need_value(left, token)
                 self.advance()
                 return Apply("factorial", (left,))
+            case "%":
+                return self._percent(left)
             case "." if self.peek().kind == "name":
                 return self._method(left)
             case "∑" | "∏" | "(" | "√" | "⟨" | "|" | "":
                 return self._side_by_side(left, least)
         return None
+
+    def _percent(self, left: Node) -> Node:
+        token = self.advance()
+        following = self.token
+        begins = following.kind in {"number", "name"} and following.text not in _WORD_OPERATORS
+        if not isinstance(left, Number) or begins or following.text == "(":
+            raise self.refuse("% is read behind a number only, as in 5%", token)
+        return Number(left.value / 100, decimal=True)
 
     def _method(self, left: Node) -> Node:
         """``.T`` of a matrix, ``.union(...)`` of a set, and methods that change no value."""
@@ -373,8 +391,9 @@ class _Parser:
         args: tuple[Node, ...] = ()
         if self.token.text == "(":
             args = self.items(")", self.advance())
-        if token.text in {"T", "transpose"} and isinstance(left, Matrix) and not args:
-            return Matrix(tuple(zip(*left.rows, strict=True)))
+        table = as_matrix(left)
+        if token.text in {"T", "transpose"} and table is not None and not args:
+            return Matrix(tuple(zip(*table.rows, strict=True)))
         if token.text in _NO_CHANGE and not any(isinstance(arg, Text) for arg in args):
             return left
         first = self._set(left)
@@ -457,7 +476,7 @@ class _Parser:
     def _member(self, left: Node) -> Node:
         token = self.advance()
         right = self.expression(_RELATION + 1)
-        container = as_set(right)
+        container = self._set(right)
         self.need_value(left, token)
         if container is None:
             raise self.refuse("after 'in' a set is expected, such as (0, 1/k] or {1, 2}", token)
@@ -496,8 +515,9 @@ class _Parser:
                 terms = [Difference(first, second)]
                 left = terms[0]
                 continue
-            if isinstance(left, Matrix) or isinstance(term, Matrix):
-                left = self._matrix_sum(left, term, token)
+            tables = as_matrix(terms[0]), as_matrix(term)
+            if any(tables):
+                left = self._matrix_sum(tables[0] or terms[0], tables[1] or term, token)
                 terms = [left]
                 continue
             self.need_value(terms[0], token)
@@ -524,6 +544,7 @@ class _Parser:
         return self.times(left, right, token, divide=token.text == "/")
 
     def times(self, left: Node, right: Node, token: Token, *, divide: bool = False) -> Node:
+        left, right = _tables(left, right)
         if isinstance(left, Matrix) or (isinstance(right, Matrix) and not divide):
             return self._matrix_product(left, right, token, divide=divide)
         self.need_value(left, token)
@@ -554,6 +575,10 @@ class _Parser:
 
     def _power(self, base: Node) -> Node:
         token = self.advance()
+        table = as_matrix(base)
+        if table is not None and self.token.text in {"T", "t"}:
+            self.advance()
+            return Matrix(tuple(zip(*table.rows, strict=True)))
         self.need_value(base, token)
         exponent = self.expression(_POWER)
         self.need_value(exponent, token)
@@ -602,10 +627,11 @@ class _Parser:
             self.advance()
             self.advance()
             word = dotted
+        word = "gamma" if word == "Γ" and self.token.text == "(" else word
         if is_function(word) and self.token.text == "(":
             if word != "oo" or self._pair_follows():
                 return self.call(word, token)
-        elif word in SPELLINGS or word in {"sqrt", "log10", "log2", "log_10", "log_2"}:
+        elif word in SPELLINGS or word in _WITHOUT_BRACKETS or word.startswith("log_"):
             return self.bare_function(word, token)
         value = CONSTANT_WORDS.get(word)
         if value is not None:
@@ -615,7 +641,8 @@ class _Parser:
         return self.unknown_name(word, token)
 
     def unknown_name(self, word: str, token: Token) -> Node:
-        if self.token.text == "(" and self.token.glued and word not in _LONELY:
+        before_bracket = self.token.text == "(" and self.token.glued
+        if before_bracket and word not in _LONELY and not self._is_a_factor(word):
             parts = self.names.split(word)
             if parts is None:
                 raise self.refuse(
@@ -631,6 +658,8 @@ class _Parser:
             parts = tuple(_GREEK_PIECES.findall(word))
         if parts is not None and len(parts) > 1:
             return self._one_by_one(parts, token)
+        if self._split_off_function(word, token):
+            return self.name()
         digits = _FUNCTION_OF_DIGITS.match(word)
         if digits:
             return make.sqrt(_number(digits[2])) if digits[1] == "sqrt" else _logarithm(digits[2])
@@ -639,6 +668,17 @@ class _Parser:
         if not IDENTIFIER.match(name) or "__" in name:
             raise self.refuse(f"{word!r} is not a name that can be read", token)
         return Symbol(name)
+
+    def _is_a_factor(self, word: str) -> bool:
+        """Whether a letter before a bracket cannot be a function: ``n(n + 1)`` is a product."""
+        level = 0
+        for token in self.tokens[self.at :]:
+            level += (token.text == "(") - (token.text == ")")
+            if level == 0:
+                break
+            if token.text == word and len(word) == 1:
+                return True
+        return False
 
     def _one_by_one(self, parts: tuple[str, ...], token: Token) -> Node:
         """A word that is a product, ``etak`` or ``πr``: its names take their places as tokens.
@@ -651,6 +691,19 @@ class _Parser:
         ]
         self.at -= 1
         return self.name()
+
+    def _split_off_function(self, word: str, token: Token) -> bool:
+        """``sinx`` is ``sin x`` where ``x`` is declared; the two take the place of the word."""
+        for end in range(len(word) - 1, 1, -1):
+            if word[:end] in _OFTEN_GLUED and self.names.declared(word[end:]) is not None:
+                pieces = (word[:end], word[end:])
+                self.tokens[self.at - 1 : self.at] = [
+                    Token("name", piece, token.start, token.end, glued=token.glued)
+                    for piece in pieces
+                ]
+                self.at -= 1
+                return True
+        return False
 
     def _refuse_run_together(self, word: str, token: Token) -> None:
         for end in range(len(word) - 1, 1, -1):
@@ -742,17 +795,32 @@ class _Parser:
             return self.braces(opening)
         self.brackets.append(opening.text)
         found: list[Node] = []
+        separators: list[str] = []
         comma = False
         while not self._closes(opening, found):
             found.append(self.expression(0))
             if self.token.text in {",", ";"}:
                 comma = True
-                self.advance()
+                separators.append(self.advance().text)
             elif not self._closes(opening, found):
                 raise self._unclosed(opening, {"(": ")", "[": "]", "]": "["}[opening.text])
         closing = self.advance()
         self.brackets.pop()
+        if opening.text + closing.text == "[]" and {",", ";"} <= set(separators):
+            return self._rows_by_semicolon(found, separators, opening)
         return self._bracketed(opening, closing, tuple(found), comma=comma)
+
+    def _rows_by_semicolon(self, found: list[Node], separators: list[str], opening: Token) -> Node:
+        """``[a, b; c, d]``, a matrix row by row."""
+        rows: list[list[Node]] = [[]]
+        for entry, separator in zip(found, [*separators, ""], strict=False):
+            rows[-1].append(entry)
+            if separator == ";":
+                rows.append([])
+        try:
+            return matrix(tuple(tuple(row) for row in rows if row))
+        except CallError as error:
+            raise self.refuse(str(error), opening) from None
 
     def _closes(self, opening: Token, found: list[Node]) -> bool:
         token = self.token
@@ -805,8 +873,10 @@ class _Parser:
         if items:
             raise self.refuse("a { } with : in it has a value after every :", closing)
         match pairs:
-            case [(Symbol() | Member(), (Relation() | Logic() | Member()) as condition)]:
+            case [(Symbol(), (Relation() | Logic() | Member()) as condition)]:
                 return condition
+            case [(Member() as inside, (Relation() | Logic() | Member()) as condition)]:
+                return Logic("and", _flat_logic("and", (inside, condition)))
         return Mapping(tuple(pairs))
 
     def absolute(self) -> Node:
@@ -826,12 +896,18 @@ class _Parser:
         self.brackets.append(opening.text)
         inner = self.expression(_SUM)
         self.need_value(inner, opening)
+        entries = [inner]
+        while self.token.text == ",":
+            self.advance()
+            entries.append(self.expression(_SUM))
         if self.token.text != closing:
             raise self.refuse(
                 "this < has nothing on its left; a mean is written <x> or mean(x)", opening
             )
         self.advance()
         self.brackets.pop()
+        if len(entries) > 1:  # <a, b> is a vector
+            return Sequence("tuple", tuple(entries))
         return Apply("mean", (inner,))
 
     def summation(self) -> Node:
@@ -859,6 +935,10 @@ _NO_CHANGE = frozenset(
 )
 _GREEK_PIECES = re.compile(r"[^\x00-\x7f](?:_?[0-9]+|_[A-Za-z0-9]+)?|[A-Za-z][A-Za-z0-9_]*")
 _FUNCTION_OF_DIGITS = re.compile(r"(sqrt|ln)([0-9]+)\Z")
+_WITHOUT_BRACKETS = frozenset({"sqrt", "cbrt", "log10", "log2"})
+_OFTEN_GLUED = frozenset({
+    "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "ln", "log", "exp",
+})  # fmt: skip
 _LONELY = frozenset({"pi", "e", "i", "E", "I"})
 _KINDS = {
     "Sequence": "a list",
@@ -879,6 +959,16 @@ _KINDS = {
 def _number(written: str) -> Number:
     decimal = not written.isdigit()
     return Number(Fraction(written), decimal)
+
+
+def _tables(left: Node, right: Node) -> tuple[Node, Node]:
+    """Both sides of a product, lists read as a matrix or a vector where the other side allows."""
+    one, other = as_matrix(left), as_matrix(right)
+    if one is None and (is_value(right) or other is not None) and not is_value(left):
+        one = as_vector(left) if is_value(right) else None
+    if other is None and (is_value(left) or one is not None) and not is_value(right):
+        other = as_vector(right)
+    return one or left, other or right
 
 
 def _logarithm(digits: str) -> Node:

@@ -8,6 +8,7 @@ unbounded to one side is cut at the variable's domain there; an end that was wri
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -62,7 +63,7 @@ class Piece:
 Pieces = tuple[Piece, ...]
 
 
-def as_set(node: Node) -> Node:  # noqa: C901 - one case for each notation
+def as_set(node: Node) -> Node:  # noqa: C901, PLR0912 - one case for each notation
     """The tree with pairs read as intervals: a tuple ``(a, b)`` is open, a list ``[a, b]`` closed.
 
     Raises:
@@ -73,10 +74,13 @@ def as_set(node: Node) -> Node:  # noqa: C901 - one case for each notation
             return nodes.Interval(left, right, left_open=True, right_open=True)
         case nodes.Sequence("list", (left, right)) if is_entry(left) and is_entry(right):
             return nodes.Interval(left, right, left_open=False, right_open=False)
+        case nodes.Sequence("set", (_, *_) as items) if all(map(_is_condition, items)):
+            return nodes.Logic("or", tuple(map(as_set, items)))
         case nodes.Sequence("set"):
             return node
         case nodes.Sequence(_, (_, *_) as items) if all(map(_is_condition, items)):
-            return nodes.Logic("and", tuple(map(as_set, items)))
+            joined = "or" if len(items) > 1 and all(map(_is_solution, items)) else "and"
+            return nodes.Logic(joined, tuple(map(as_set, items)))
         case nodes.Symbol(name) if name in _SET_WORDS:
             return _SET_WORDS[name]
         case nodes.Member(element, container):
@@ -91,12 +95,27 @@ def as_set(node: Node) -> Node:  # noqa: C901 - one case for each notation
             return nodes.Difference(as_set(left), as_set(right))
         case nodes.Relation() | nodes.Interval():
             return node
+        case nodes.Truth(value, True):
+            zero = nodes.Number(Fraction(0))
+            return nodes.Relation("=" if value else "!=", zero, zero)
         case nodes.Truth():
             raise NotASetError(
                 "this condition turned into True or False before it was handed in; "
                 "write it as text or as an interval"
             )
     raise NotASetError("this is not a range; write one such as 0 < x < 1 or (0, 1]")
+
+
+def _is_solution(node: Node) -> bool:
+    """``x = 1``: of several such, each is a solution."""
+    return isinstance(node, nodes.Relation) and node.op == "=" and _names_a_value(node)
+
+
+def _names_a_value(node: nodes.Relation) -> bool:
+    sides = (node.left, node.right), (node.right, node.left)
+    return any(
+        isinstance(one, nodes.Symbol) and one.name not in symbols_of(other) for one, other in sides
+    )
 
 
 def _is_condition(node: Node) -> bool:

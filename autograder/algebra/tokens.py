@@ -46,8 +46,11 @@ _TABLE = {
     "ℝ": " Reals ", "〈": "⟨", "〉": "⟩", "⟨": "⟨", "⟩": "⟩", "∣": "|", "‖": "|", "√": "√",
     "∑": "∑", "∏": "∏", "⋆": "*", "★": "*", "†": " ", "′": "'", "½": "(1/2)", "¼": "(1/4)",
     "¾": "(3/4)", "⅓": "(1/3)", "⅔": "(2/3)", "‘": "'", "’": "'", "“": '"', "”": '"',
-    "„": '"', "∂": "d", "ℯ": "e", "ⅇ": "e", "ⅈ": "i",
+    "„": '"', "∂": "d", "ℯ": "e", "ⅇ": "e", "ⅈ": "i", "⅕": "(1/5)", "⅖": "(2/5)", "⅗": "(3/5)",
+    "⅘": "(4/5)", "⅙": "(1/6)", "⅚": "(5/6)", "⅛": "(1/8)", "⅜": "(3/8)", "⅝": "(5/8)",
+    "⅞": "(7/8)", "∛": " cbrt ", "⌊": " floor(", "⌋": ")", "⌈": " ceil(", "⌉": ")",
 }  # fmt: skip
+_VULGAR = frozenset("½¼¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞")
 _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿᵗᵏ", "0123456789+-()ntk", strict=True))
 _SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑᵢⱼₖₘₙₜₓ", "0123456789aeijkmntx", strict=True))
 _SWALLOWED = {
@@ -67,13 +70,14 @@ _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WORD = re.compile(r"(?:[A-Za-z_]|[^\x00-\x7f⟨⟩∪∩√∑∏])(?:[A-Za-z0-9_]|[^\x00-\x7f⟨⟩∪∩√∑∏])*")
 _STRING = re.compile(r"'[^'\"\\]*'|\"[^'\"\\]*\"")
 _OPERATORS = re.compile(
-    r"\*\*|<=|>=|=<|=>|==|!=|<>|/=|~=|:=|&&|[-+*/^()\[\]{},;:<>=!|&~⟨⟩∪∩√∑∏\\.']"
+    r"\*\*|<=|>=|=<|=>|==|!=|<>|/=|~=|:=|&&|[-+*/^()\[\]{},;:<>=!|&~⟨⟩∪∩√∑∏\\.'%]"
 )
 _SPELLED = {
     "**": "^", "=<": "<=", "=>": ">=", "==": "=", "<>": "!=", "/=": "!=", "~=": "=", ":=": "=",
     "&&": "&", "~": "not",
 }  # fmt: skip
 _AFTER_POSTFIX_STAR = frozenset("+-/^),]};<>=|⟩*!")
+_MAXIMA_CONSTANT = re.compile(r"%(?=(?:pi|e|i)(?![A-Za-z0-9_]))")
 _MODULES = re.compile(r"(?:np|numpy|math|sp|sympy|sym|S)\.(?=[A-Za-z])")
 
 
@@ -95,7 +99,7 @@ def tokenize(text: str, names: Names) -> list[Token]:
     return list(_split(marked, text, names))
 
 
-def _normalise(text: str) -> Marked:
+def _normalise(text: str) -> Marked:  # noqa: C901 - one case for each kind of character
     """Every character in its plain form; refuses those that hide, mislead or mean nothing."""
     out: Marked = []
     raised = False
@@ -117,10 +121,25 @@ def _normalise(text: str) -> Marked:
         elif character in _SWALLOWED and _swallowed_backslash(text, place):
             out.extend((("\\", place), (_SWALLOWED[character][0], place)))
         else:
-            out.extend((c, place) for c in _plain(character, text, place))
+            plain = _plain(character, text, place)
+            if character in _VULGAR and _open_mixed_number(out):
+                plain = f"+{plain})"
+            out.extend((c, place) for c in plain)
     if raised:
         out.append((")", len(text)))
     return out
+
+
+def _open_mixed_number(out: Marked) -> bool:
+    """Put a bracket before a whole number that stands at the end: ``2½`` is ``(2+1/2)``."""
+    first = len(out)
+    while first and out[first - 1][0].isdigit():
+        first -= 1
+    before = out[first - 1][0] if first else " "
+    if first == len(out) or before.isalpha() or before in "._":
+        return False
+    out.insert(first, ("(", out[first][1]))
+    return True
 
 
 def _swallowed_backslash(text: str, place: int) -> bool:
@@ -169,8 +188,8 @@ def _split(marked: Marked, text: str, names: Names):  # noqa: ANN202 - a generat
         if plain[position] == " ":
             position, glued = position + 1, False
             continue
-        if plain[position] == "%" and plain[position + 1 : position + 2].isalpha():
-            position += 1  # %pi, %e and %i are how Maxima writes its constants
+        if _MAXIMA_CONSTANT.match(plain, position):
+            position += 1
             continue
         module = _MODULES.match(plain, position)
         if module and (position == 0 or not (plain[position - 1].isalnum())):

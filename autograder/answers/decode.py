@@ -164,6 +164,12 @@ class _Decoder:
 
     # --- one method for each tag --------------------------------------------------------
 
+    def condition(self, data: dict[str, object], _depth: int) -> Node:
+        value = data["condition"]
+        if type(value) is not bool:
+            raise _Refused("a condition that was garbled on its way")
+        return Truth(value, symbolic=True)
+
     def integer(self, data: dict[str, object], _depth: int) -> Node:
         return Number(Fraction(_digits(data["integer"])))
 
@@ -416,10 +422,10 @@ _Build = Callable[[_Decoder, dict[str, object], int], Node]
 _TAGS: dict[str, tuple[_Build, frozenset[str]]] = {
     name: (getattr(_Decoder, name), frozenset(others))
     for name, others in {
-        "integer": (), "fraction": (), "decimal": (), "binary": (), "float": (), "complex": (),
-        "text": (), "symbol": (), "constant": (), "apply": ("args",), "relation": ("args",),
-        "logic": ("args",), "member": (), "interval": (), "union": (), "intersection": (),
-        "difference": (), "list": (), "tuple": (), "set": (), "dict": (), "matrix": (),
-        "floats": (), "array": ("shape", "data"), "opaque": (), "function": ("name",),
+        "condition": (), "integer": (), "fraction": (), "decimal": (), "binary": (), "float": (),
+        "complex": (), "text": (), "symbol": (), "constant": (), "apply": ("args",),
+        "relation": ("args",), "logic": ("args",), "member": (), "interval": (), "union": (),
+        "intersection": (), "difference": (), "list": (), "tuple": (), "set": (), "dict": (),
+        "matrix": (), "floats": (), "array": ("shape", "data"), "opaque": (), "function": ("name",),
     }.items()
 }  # fmt: skip

@@ -290,8 +290,8 @@ _SYMPY_SHAPES: dict[str, Callable[[_Encoder, object, int], object]] = {
     "Product": _Encoder.sympy_sum,
     "Piecewise": _Encoder.sympy_piecewise,
     "UnevaluatedExpr": _Encoder.sympy_wrapped,
-    "BooleanTrue": _fixed(sent=True),
-    "BooleanFalse": _fixed(sent=False),
+    "BooleanTrue": _fixed({"condition": True}),
+    "BooleanFalse": _fixed({"condition": False}),
 }
 
 

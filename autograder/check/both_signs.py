@@ -1,4 +1,4 @@
-"""``±`` in a collection of values stands for two of them."""
+"""``±`` in a collection of values stands for two of them, and ``and`` for a comma."""
 
 from __future__ import annotations
 
@@ -12,13 +12,21 @@ if TYPE_CHECKING:
     from autograder.answers.functions import FunctionProxy
 
 _BOTH = re.compile(r"±|\\pm(?![A-Za-z])|\+/?-")
+_AND = re.compile(r"\s(?:and|or|und|oder)\s")
+_CONDITION = re.compile(r"[=<>≤≥∈{(\[]|\bin\b")
 _BRACKETS = {"[": "]", "(": ")", "{": "}"}
 
 
 def both_signs(value: object) -> nodes.Node | FunctionProxy:
-    """The value with every text that has ``±`` (or ``+-``) in it written out as two texts."""
+    """The value with every text that has ``±`` (or ``+-``) in it written out as two texts.
+
+    ``1 and 2``, where no condition is joined, is a list of two as well.
+    """
     node = read(value)
     match node:
+        case nodes.Text(text) if _AND.search(text) and not _CONDITION.search(text):
+            parts = _AND.sub(",", text).replace(",,", ",").split(",")
+            return nodes.Sequence("list", tuple(v for part in parts for v in _signs(part)))
         case nodes.Text(text) if _BOTH.search(text) and len(text) <= budgets.TEXT_LENGTH:
             return nodes.Sequence("list", _written_out(text))
         case nodes.Sequence("list" | "tuple" as kind, items):

@@ -24,10 +24,19 @@ def close(answer: Value, reference: Value, *, rtol: float, atol: float | None) -
 
     with mpmath.workdps(DIGITS + GUARD):
         distance = abs(_minus(answer, reference))
-        if _within(distance, abs(reference), rtol):
+        if _within(distance, abs(reference), rtol) or _is_rounding(distance, reference):
             return True
         floor = (0.0 if reference else ZERO) if atol is None else atol
         return _within(distance, Fraction(1), floor)
+
+
+def _is_rounding(distance: Value, reference: Value) -> bool:
+    """Whether the distance is no more than what calculating with so many digits leaves."""
+    if isinstance(distance, Fraction):
+        return False
+    import mpmath
+
+    return bool(distance <= abs(_as_mp(reference)) * mpmath.mpf(10) ** -DIGITS)
 
 
 def _within(distance: Value, size: Value, factor: float) -> bool:

@@ -15,10 +15,15 @@ from autograder.algebra.values import UndefinedValueError, UnknownValueError
 from autograder.check.judging import read_reference
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from autograder.algebra.nodes import Node
+    from autograder.algebra.realsets import Pieces
     from autograder.check.givens import Givens
 
 POINTS = 4
+MANY_POINTS = 8  # so that some of them lie where there are solutions
+_UNSOLVED = (UnknownValueError, UndefinedValueError, TooHardError, WorkExhaustedError)
 
 
 def is_condition(node: Node) -> bool:
@@ -37,13 +42,44 @@ def follows(givens: Givens, before: Node, after: Node) -> bool | None:
     for variable in _candidates(one, other):
         try:
             found = _contained(givens, one, other, variable)
-        except (UnknownValueError, UndefinedValueError, TooHardError, WorkExhaustedError):
+        except _UNSOLVED:
             found = None
         if found is not None and not found.vacuous:
             return found.holds
         findings.append(None if found is None else found.holds)
     # no solutions anywhere: only something that has none either follows
     return None if None in findings else all(findings)
+
+
+def same_solutions(givens: Givens, one: Node, other: Node) -> bool | None:
+    """Whether two conditions have the same real solutions, whichever symbol is solved for.
+
+    None when no symbol can be solved for, or when no solution was met at any point.
+    """
+    met, undecided = False, False
+    names = sorted(symbols_of(one) | symbols_of(other))
+    for variable in names:
+        try:
+            for first, second in _side_by_side(givens, one, other, variable):
+                if not realsets.same_pieces(first, second):
+                    return False
+                met = met or bool(first) or len(names) == 1
+        except _UNSOLVED:
+            undecided = True
+    return True if met and not undecided else None
+
+
+def _side_by_side(
+    givens: Givens, one: Node, other: Node, variable: str
+) -> Iterator[tuple[Pieces, Pieces]]:
+    """The solutions of both for one symbol, the others fixed at several points."""
+    sampler, within = _surroundings(givens, one, other, variable)
+    for index in range(MANY_POINTS if sampler.symbols else 1):
+        first, second = (
+            realsets.pieces_at(nodes.Logic("and", (tree, within)), variable, sampler, index)
+            for tree in (one, other)
+        )
+        yield first, second
 
 
 def _applied(givens: Givens, node: Node) -> Node:
@@ -75,18 +111,9 @@ class _Found:
 
 
 def _contained(givens: Givens, one: Node, other: Node, variable: str) -> _Found:
-    case = givens.case
-    domains = case.with_node(one).domains(other)
-    parameters = sorted((symbols_of(one) | symbols_of(other)) - {variable})
-    kept = {
-        name: spec
-        for name, spec in domains.items()
-        if not isinstance(spec, str) or spec.isalpha() or variable not in spec
-    }
-    within = _domain(variable, domains.get(variable, "positive"), givens)
-    sampler = Sampler.of(parameters, kept, case.names)
+    sampler, within = _surroundings(givens, one, other, variable)
     vacuous = contradicts = True
-    for index in range(POINTS if parameters else 1):
+    for index in range(POINTS if sampler.symbols else 1):
         first, second, everything = (
             realsets.pieces_at(nodes.Logic("and", (tree, within)), variable, sampler, index)
             for tree in (one, other, within)
@@ -99,6 +126,20 @@ def _contained(givens: Givens, one: Node, other: Node, variable: str) -> _Found:
             return _Found(holds=False, vacuous=False)
         contradicts = contradicts and not first and not second
     return _Found(holds=contradicts or not vacuous, vacuous=vacuous)
+
+
+def _surroundings(givens: Givens, one: Node, other: Node, variable: str) -> tuple[Sampler, Node]:
+    """Points for every symbol but the variable, and where the variable lives."""
+    case = givens.case
+    domains = case.with_node(one).domains(other)
+    parameters = sorted((symbols_of(one) | symbols_of(other)) - {variable})
+    kept = {
+        name: spec
+        for name, spec in domains.items()
+        if not isinstance(spec, str) or spec.isalpha() or variable not in spec
+    }
+    within = _domain(variable, domains.get(variable, "positive"), givens)
+    return Sampler.of(parameters, kept, case.names), within
 
 
 def _domain(name: str, spec: object, givens: Givens) -> Node:

@@ -21,6 +21,7 @@ from autograder.answers.read import read
 from autograder.check import conditions
 from autograder.check.ambient import current_names
 from autograder.check.conditions import is_condition
+from autograder.check.equations import same_equation
 from autograder.check.expression import EXPRESSIONS
 from autograder.check.givens import Givens
 from autograder.check.judging import MISSING, Case, Domain, read_reference, refuse_early
@@ -90,7 +91,7 @@ def derivation(  # noqa: PLR0913 - a derivation has a start, an end and what is 
     only names it. A line that starts with ``≈`` may follow to leading order in a symbol that is
     given as small. The start repeated, one line, or a jump from the start to the end is no
     derivation: at least one line in between must differ from both, and what is given must be
-    used.
+    used. Where neither start nor end is asked for, two different lines are enough.
 
     Args:
         answer: a list of lines, or one text with a line each.
@@ -117,7 +118,7 @@ def derivation(  # noqa: PLR0913 - a derivation has a start, an end and what is 
         lines = tuple(Line((line[-1],)) for line in lines_read)
         findings = _judge(lines, givens, first, last, _milestones(steps, names), _Conditions())
     else:
-        known = _known_symbols(givens, first, last)
+        known = _known_symbols(givens, first, last, lines_read)
         lines = _labelled(case, lines_read, known)
         first, last = (_without_label(one) for one in (first, last))
         findings = _judge(lines, givens, first, last, _milestones(steps, names), _Expressions())
@@ -204,13 +205,30 @@ def _labelled(case: Case, lines: list[tuple[Node, ...]], known: frozenset[str]) 
     return tuple(found)
 
 
-def _known_symbols(givens: Givens, first: Node | None, last: Node | None) -> frozenset[str]:
+def _known_symbols(
+    givens: Givens, first: Node | None, last: Node | None, lines: list[tuple[Node, ...]]
+) -> frozenset[str]:
     """The symbols that have a meaning of their own; with no start, those of names declared."""
-    known = set(givens.values) | set(givens.case.names.symbols if first is None else ())
+    known = set(givens.values)
+    if first is None:
+        known |= set(givens.case.names.symbols) - _name_of_every_line(lines)
     for tree in (first, last, *givens.values.values(), *givens.means.values.values()):
         if tree is not None:
             known |= symbols_of(_without_label(tree) or tree)
     return frozenset(known) | givens.means.random
+
+
+def _name_of_every_line(lines: list[tuple[Node, ...]]) -> frozenset[str]:
+    """The name in front of every line, if it occurs nowhere else."""
+    chains = [_chain(line[-1]) or () for line in lines]
+    match chains[0][:1]:
+        case (nodes.Symbol(name) as label,) if all(
+            parts[:1] == (label,) and len(parts) > 1 for parts in chains
+        ):
+            others = [part for parts in chains for part in parts[1:]]
+            if name not in frozenset().union(*map(symbols_of, others)):
+                return frozenset((name,))
+    return frozenset()
 
 
 def _without_label(node: Node | None) -> Node | None:
@@ -252,6 +270,11 @@ class _Conditions:
     """Lines are equations or inequalities that are solved."""
 
     def follows(self, givens: Givens, before: Node, after: Node) -> bool | None:
+        case = givens.case.with_node(before)
+        names = symbols_of(before) | symbols_of(after)
+        if any(case.domains(after)[name] == "complex" for name in names):
+            # only real solutions can be listed: what holds of all of them may not be enough
+            return same_equation(case, before, after) or None
         return conditions.follows(givens, before, after)
 
 
@@ -361,6 +384,8 @@ def _has_honest_line(
     """Whether a line in between differs from first and last, and what is given is used."""
     forms = [normal(part) for line in lines for part in line.parts]
     opening, closing = forms[0], forms[-1]
+    if first is None and last is None and not givens.values:
+        return len(set(forms)) > 1  # no ends are asked for, so there is no jump between them
     ends = {opening, closing}
     ends |= {normal(tree) for tree in (first, last) if tree is not None}
     to_replace = (symbols_of(first or opening) & givens.values.keys()) - symbols_of(last or closing)
@@ -370,7 +395,7 @@ def _has_honest_line(
     if to_replace:
         if not symbols_of(opening) & to_replace:
             return False  # upside down: what is given was used before the first line
-    elif first is None and last is None and givens.values:
+    elif first is None and last is None:
         return False  # nothing given is used: an identity about something else
     return any(not symbols_of(form) & to_replace for form in between)
 

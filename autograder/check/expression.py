@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from autograder.algebra import nodes, say
-from autograder.algebra.equality import equal
+from autograder.algebra.equality import Decision, equal
 from autograder.algebra.forms import Form, unmet
+from autograder.algebra.means import MeanRules, has_mean
 from autograder.algebra.parse import parse
 from autograder.algebra.slips import recognise
 from autograder.algebra.trees import substitute, symbols_of
+from autograder.check.equations import is_equation, same_equation
 from autograder.check.judging import Case, Domain, open_case, read_reference
 from autograder.errors import AuthorError
 from autograder.verdicts import Outcome, Verdict
@@ -32,11 +34,12 @@ def expression(
     """Judge an expression by its values on the domain, not by its form.
 
     ``name = formula`` counts as the formula. Symbols match by name. Decimals are exact:
-    ``0.5*x`` is ``x/2`` and ``0.333333*x`` is not ``x/3``.
+    ``0.5*x`` is ``x/2`` and ``0.333333*x`` is not ``x/3``. Where the reference is an equation,
+    an equation with the same solutions is asked for.
 
     Args:
         answer: what was handed in.
-        reference: the right expression.
+        reference: the right expression, or the right equation.
         domain: where the symbols live, for this check.
         form: a demand on the form as well: ``"expanded"``, ``"factored"``, ``"no Sum"``, a
             function of the tree, or several of these.
@@ -45,13 +48,20 @@ def expression(
         CheckFailed: the answer is not right, is missing, cannot be read or not be decided.
     """
     case = open_case(answer, "expression", domain, beside=reference)
-    wanted = right_hand_side(read_reference(reference, case.names))
+    wanted = read_reference(reference, case.names)
+    if is_equation(wanted):
+        verdict = _judge_equation(case, wanted)
+        if verdict is not None:
+            return verdict
+    wanted = right_hand_side(wanted)
     if not isinstance(wanted, EXPRESSIONS):
         raise AuthorError(f"the reference {reference!r} is not an expression")
     case = case.with_node(only_an_expression(case, wanted))
     given, wanted = apply_aliases(case, wanted)
     domains = case.domains(wanted)
     decision = equal(given, wanted, domains=domains, names=case.names)
+    if decision.outcome is None and has_mean(given) and has_mean(wanted):
+        decision = _as_averages(given, wanted, case)
     evidence = {"route": decision.route, **decision.evidence}
     if decision.outcome is None:
         case.undecided("it could not be decided whether this is right", evidence)
@@ -62,6 +72,42 @@ def expression(
         evidence["form"] = demand
         case.fails(f"the value is right, the form is not: {demand}", slip="form", evidence=evidence)
     return case.passes(evidence=evidence)
+
+
+def _as_averages(given: Node, wanted: Node, case: Case) -> Decision:
+    """The decision when averages are unknowns; a difference is then none, since rules may hold."""
+    rules = MeanRules(random=symbols_of(given) | symbols_of(wanted))
+    one, other = rules.expand(given), rules.expand(wanted)
+    domains = case.domains(one, other)
+    domains |= dict.fromkeys((name for name in domains if name.startswith("mean of ")), "real")
+    decision = equal(one, other, domains=domains, names=case.names)
+    return decision if decision.outcome else Decision(None, "no decision")
+
+
+def _judge_equation(case: Case, wanted: Node) -> Verdict | None:
+    """The verdict on an equation; None where a formula is only named, which is then compared."""
+    if not is_equation(case.node):
+        if _named(wanted) and symbols_of(right_hand_side(wanted)):
+            return None
+        case.fails("an equation is asked for, with an = in it")
+    names = {name for name in (_named(case.node), _named(wanted)) if name is not None}
+    unknown = names - symbols_of(right_hand_side(wanted)) - set(case.names.symbols)
+    if _named(case.node) and _named(wanted) and (len(names) == 1 or names & unknown):
+        return None
+    same = same_equation(case, case.node, wanted)
+    if same is None:
+        case.undecided("it could not be decided whether this is the right equation")
+    if not same:
+        case.fails("not equivalent to the right equation")
+    return case.passes(evidence={"route": "solutions"})
+
+
+def _named(node: Node) -> str | None:
+    """The name in ``name = formula``."""
+    match node:
+        case nodes.Relation("=", nodes.Symbol(name), right) if name not in symbols_of(right):
+            return name
+    return None
 
 
 def right_hand_side(node: Node) -> Node:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 POINTS = 4  # values of the parameters that are tried
-RELATIVE = fmpq(1, 10**6)  # tolerance of ends that are plain numbers
+RTOL = 1e-6  # tolerance of ends that are plain numbers
+RELATIVE = fmpq(1, 10**6)  # how far a factor that is named may be off
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,14 @@ class _Seen:
     wanted: Pieces
 
 
-def interval(
+def interval(  # noqa: PLR0913 - a range has a variable, a domain, other readings, a tolerance
     answer: object,
     reference: object,
     *,
     variable: str | None = None,
     domain: Domain = None,
     accept: Sequence[object] = (),
+    rtol: float = RTOL,
 ) -> Verdict:
     """Judge a range: its ends, whether they belong to it, and nothing of how it is written.
 
@@ -73,6 +75,7 @@ def interval(
         variable: the name of the variable; found from the reference where that tells it.
         domain: where the parameters and the variable live, for this check.
         accept: other readings that are just as right.
+        rtol: relative tolerance of ends that are plain numbers; ends with symbols are exact.
 
     Raises:
         CheckFailed: the answer is not right, is missing, cannot be read or not be decided.
@@ -82,7 +85,11 @@ def interval(
     given = _student_set(case)
     name = _variable(variable, given, references[0], case, domain)
     explicit = name in _canonical_keys(domain, case)
-    problems = [_problem(case, name, given, wanted, explicit=explicit) for wanted in references]
+    tolerance = _exact(rtol)
+    problems = [
+        _problem(case, name, given, wanted, within=explicit, tolerance=tolerance)
+        for wanted in references
+    ]
     seen = [_look(case, problem) for problem in problems]
     for place, (problem, views) in enumerate(zip(problems, seen, strict=True)):
         if all(same_pieces(v.given, v.wanted, problem.tolerance) for v in views):
@@ -143,7 +150,14 @@ def _related_to(parameters: frozenset[str], case: Case) -> frozenset[str]:
     return frozenset(tied)
 
 
-def _problem(case: Case, name: str, given: Node, wanted: Node, *, explicit: bool) -> _Problem:
+def _exact(tolerance: float) -> fmpq:
+    exact = Fraction(repr(float(tolerance)))
+    return fmpq(exact.numerator, exact.denominator)
+
+
+def _problem(  # noqa: PLR0913 - the parts of a problem
+    case: Case, name: str, given: Node, wanted: Node, *, within: bool, tolerance: fmpq
+) -> _Problem:
     spec = case.names.domains.get(name, case.everywhere or "positive")
     bounds = _domain_set(name, spec, case)
     parameters = (symbols_of(given) | symbols_of(wanted)) - {name}
@@ -152,8 +166,8 @@ def _problem(case: Case, name: str, given: Node, wanted: Node, *, explicit: bool
         given=given,
         wanted=wanted,
         cut=bounds,
-        within=bounds if explicit else None,
-        tolerance=None if parameters else RELATIVE,
+        within=bounds if within else None,
+        tolerance=None if parameters else tolerance,
     )
 
 

@@ -52,6 +52,9 @@ class Case:
         """Where every symbol of the answer and of these trees lives."""
         known: dict[str, Spec] = dict(self.names.domains)
         counting = frozenset().union(*map(counting_names, (self.node, *trees)))
+        for name in counting & known.keys():
+            if known[name] in {"positive", "nonnegative", "real", "complex"}:
+                known[name] = "natural"  # the bounds of a sum are whole numbers
         for tree in (self.node, *trees):
             for name in symbols_of(tree):
                 default = self.everywhere or "positive"

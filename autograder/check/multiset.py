@@ -49,7 +49,9 @@ def multiset(
     """
     values = both_signs(reference)
     case = open_case(both_signs(answer), "multiset", domain, beside=values)
-    right = read_reference(values, case.names)
+    exactly = Comparison.among(case, (), rtol=rtol, atol=atol)
+    right = _worked_out(read_reference(values, case.names), exactly)
+    case = case.with_node(_worked_out(case.node, exactly))
     wanted = values_of(right)
     if wanted is None:
         raise AuthorError(f"the reference {reference!r} is not a collection of values")
@@ -80,7 +82,7 @@ def multiset(
     return None
 
 
-def values_of(node: Node) -> list[Node] | None:
+def values_of(node: Node) -> list[Node] | None:  # noqa: C901 - one case for each notation
     """The values in a collection, repeated by their multiplicity; None if it is none."""
     match node:
         case nodes.Mapping(items):
@@ -100,12 +102,41 @@ def values_of(node: Node) -> list[Node] | None:
         case nodes.Logic("or", args):
             parts = [values_of(part) for part in args]
             return [v for part in parts if part for v in part] if all(parts) else None
+        case nodes.Member(nodes.Symbol(), container):
+            return values_of(container)
         case nodes.Relation("=", nodes.Symbol(), right):
             return [right]
     if is_entry(node):
         return [node]
     table = table_of(node)
     return list(table.entries) if table is not None and table.is_vector else None
+
+
+def _worked_out(node: Node, comparison: Comparison) -> Node:
+    """The finite set that a union, an intersection or a difference of finite sets is."""
+    match node:
+        case nodes.Union(args) | nodes.Intersection(args):
+            parts = args
+        case nodes.Difference(left, right):
+            parts = (left, right)
+        case _:
+            return node
+    listed = [values_of(_worked_out(part, comparison)) for part in parts]
+    known = [values for values in listed if values is not None]
+    if len(known) < len(listed) or any(map(symbols_of, (v for values in known for v in values))):
+        return node
+
+    def holds(value: Node, values: list[Node]) -> bool:
+        return any(comparison.same(value, other) for other in values)
+
+    first, *others = known
+    if isinstance(node, nodes.Union):
+        kept = _distinct([value for values in known for value in values], comparison)
+    elif isinstance(node, nodes.Intersection):
+        kept = [value for value in first if all(holds(value, values) for values in others)]
+    else:
+        kept = [value for value in first if not holds(value, others[0])]
+    return nodes.Sequence("set", tuple(kept))
 
 
 def _is_set(node: Node) -> bool:

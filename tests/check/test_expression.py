@@ -187,3 +187,17 @@ def test_a_form_may_be_any_question_about_the_tree():
     found = verdict("2*k*eta/2", "eta*k", form=has_no_number_in_it)
     assert found.slip == "form"
     assert "has no number in it" in found.message
+
+
+def test_an_equation_that_fixes_an_unknown_is_not_answered_by_a_number_alone():
+    with pytest.raises(check.CheckFailed) as failure:
+        check.expression("3", "x = 3")
+    assert failure.value.outcome == "incorrect"
+    assert check.expression("2*x = 6", "x = 3").correct
+    assert check.expression("1 - eta*k", "step = 1 - eta*k").correct
+
+
+def test_an_equation_that_nobody_can_solve_is_undecided():
+    with pytest.raises(check.CheckFailed) as failure:
+        check.expression("z^2 = w^2", "z^3 = w^3", domain="complex")
+    assert failure.value.outcome == "undecided"

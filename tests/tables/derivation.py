@@ -338,4 +338,28 @@ ROWS = (
         "incorrect",
         "solving keeps the solutions exactly, whatever end is asked for",
     ),
+    *judged(
+        "two lines",
+        start=None,
+        end=None,
+        domain="real",
+        accepted=(
+            (["|a| = |b|", "a^2 = b^2"], "squared, where neither end is asked for"),
+            (["|x| = 3", "x = 3 or x = -3"], "the modulus resolved"),
+            (["x^2 = 9 and x > 0", "x = 3"], "a condition used"),
+            (["x = |-4|", "x = 4"], "worked out behind a declared name"),
+            (["(x+1)^2", "x^2 + 2x + 1"], "expanded"),
+            (["a = log(9, 3)", "3^a = 9", "a = 2"], "a logarithm with a base"),
+        ),
+        refused=(
+            (["|a| = |b|", "a = b"], "a case is lost"),
+            (["x^2 = 9", "x = 3"], "a solution is lost"),
+            (["x = 3 or x = 4", "x = 3 and x = 4"], "and for or"),
+            (["x = 3", "X = 3"], "another symbol"),
+            (["2^2", "3"], "another number"),
+            (["x = 3", "x = 3"], "a line repeated"),
+            (["x = 3"], "one line"),
+        ),
+        unreadable=((["x = 3", "x ="], "a line that cannot be read"),),
+    ),
 )

@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 import sympy as sp
 
+from tests.tables import spellings
 from tests.tables.row import judged
 
 eta, k, t, lam = sp.symbols("eta k t lam")
@@ -622,4 +623,116 @@ ROWS = (
             ("-1/3", "sign"),
         ),
     ),
+    *judged(
+        "3*x - 2*y = 6",
+        domain="real",
+        accepted=(
+            ("3x - 2y = 6", "as asked"),
+            ("6 = 3x - 2y", "sides exchanged"),
+            ("y = 3x/2 - 3", "solved for y"),
+            ("x = (2y + 6)/3", "solved for x"),
+            ("x/2 - y/3 = 1", "divided by six"),
+            ("2y - 3x + 6 = 0", "all on one side"),
+            (r"\frac{x}{2} - \frac{y}{3} = 1", "LaTeX"),
+            ("(3x - 2y - 6)^3 = 0", "how often a solution counts makes no difference"),
+            (sp.Eq(3 * x - 2 * y, 6), "an equation of sympy"),
+            (sp.Eq(y, sp.Rational(3, 2) * x - 3), "solved, from sympy"),
+        ),
+        refused=(
+            ("3x - 2y = 5", "another line"),
+            ("3x + 2y = 6", "a sign"),
+            ("y = 3x/2 + 3", "a sign in the solved one"),
+            ("y = 3x - 6", "the factor of y forgotten"),
+            ("x = 2", "one point of it"),
+            ("3x - 2y - 6", "no equation"),
+            ("3a - 2b = 6", "other symbols"),
+            ("x = x", "an identity"),
+            ("x*(3x - 2y - 6) = 0", "a solution too many"),
+            ("1 = 2", "no solution at all"),
+        ),
+        unreadable=(("3x - 2y =", "a side is missing"),),
+    ),
+    *judged(
+        "x*y = 0",
+        domain="real",
+        accepted=(
+            ("x = 0 or y = 0", "one or the other"),
+            ("y*x = 0", "factors exchanged"),
+            ("x^2*y^2 = 0", "squared"),
+            ("-3*x*y = 0", "a factor in front"),
+            (sp.Or(sp.Eq(x, 0), sp.Eq(y, 0)), "from sympy"),
+        ),
+        refused=(
+            ("x = 0", "half of it"),
+            ("x = 0 and y = 0", "one point of it"),
+            ("x + y = 0", "a sum"),
+            ("x*y = 1", "another curve"),
+            ("x = y", "another line"),
+        ),
+    ),
+    *judged(
+        "x^2 = 9",
+        domain="real",
+        accepted=(
+            ("x = 3 or x = -3", "solved"),
+            ("|x| = 3", "a modulus"),
+            ("(x-3)(x+3) = 0", "factored"),
+            ("x^4 = 81", "the same real solutions"),
+        ),
+        refused=(
+            ("x = 3", "a solution lost"),
+            ("x = 9 or x = -9", "not rooted"),
+            ("x = 3 and x = -3", "and for or"),
+            ("y^2 = 9", "another unknown"),
+            ("3", "no equation"),
+            ("x^3 = 27", "a solution lost"),
+        ),
+    ),
+    *judged(
+        "x = 3",
+        domain="real",
+        accepted=(("x = 3", "as asked"), ("2x = 6", "twice"), ("3 = x", "turned round")),
+        refused=(
+            ("x = -3", "a sign"),
+            ("x^2 = 9", "a solution too many"),
+        ),
+    ),
+    *judged(
+        "z = w/I",
+        domain="complex",
+        accepted=(
+            ("I*z = w", "multiplied by i"),
+            ("w/I = z", "turned round"),
+            ("z = -I*w", "the reciprocal of i"),
+        ),
+        refused=(
+            ("z = I*w", "a sign"),
+            ("w = z/I", "the other way round"),
+            ("z = w/2", "no i"),
+            ("z = w*(2 - I)/4", "another factor"),
+        ),
+    ),
+    *judged(
+        "mean(a*x) + mean(y)",
+        accepted=(
+            ("mean(a*x + y)", "one average"),
+            ("⟨y⟩ + ⟨x a⟩", "pointed brackets"),
+            ("mean(y + a*x)", "turned round"),
+        ),
+    ),
+    *judged(
+        "sum(j^2, (j, 1, n))",
+        domain="real",
+        accepted=(
+            ("n(n+1)(2n+1)/6", "worked out, where n is the bound of a sum and so a whole number"),
+            ("sum((j-1)^2, (j, 2, n+1))", "the index shifted"),
+            ("sum(i^2, (i, 0, n))", "a term that is zero"),
+        ),
+        refused=(
+            ("n(n+1)(2n+1)/3", "twice"),
+            ("sum(j^2, (j, 1, n-1))", "a term is missing"),
+            ("(n(n+1)/2)^2", "the square of the sum"),
+        ),
+    ),
+    *spellings.EXPRESSION,
 )

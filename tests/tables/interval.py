@@ -3,6 +3,7 @@
 import numpy as np
 import sympy as sp
 
+from tests.tables import spellings
 from tests.tables.row import judged
 
 eta = sp.Symbol("eta", real=True)
@@ -357,4 +358,63 @@ ROWS = (
             ("x != 1", "another point"),
         ),
     ),
+    *judged(
+        "{1, 4}",
+        variable="x",
+        domain="real",
+        accepted=(
+            ("x = 1 or x = 4", "one or the other"),
+            ("x = 1, x = 4", "solutions with a comma"),
+            ("{x = 1, x = 4}", "solutions as a set"),
+            ("(x-1)(x-4) = 0", "an equation"),
+            ("x^2 - 5x + 4 = 0", "multiplied out"),
+            ("{4, 1, 1}", "an element repeated"),
+            (sp.Or(sp.Eq(x, 1), sp.Eq(x, 4)), "from sympy"),
+        ),
+        refused=(
+            ("x = 1 and x = 4", "never both"),
+            ("[1, 4]", "all between"),
+            ("x = 1", "a solution is missing"),
+            ("{1, 4, 5}", "a solution too many"),
+        ),
+    ),
+    *judged(
+        "1 <= x < 5",
+        variable="x",
+        domain="real",
+        accepted=(
+            ("{x = 1, 1 < x < 5}", "a point and a range"),
+            ("x = 1 or 1 < x < 5", "joined by or"),
+            ("[1, 5)", "an interval"),
+        ),
+        refused=(
+            ("{x = 2, 1 < x < 5}", "another point"),
+            ("{x = 1, 1 < x < 4}", "another range"),
+            ("x = 1 and 1 < x < 5", "never both"),
+        ),
+    ),
+    *judged(
+        "R",
+        variable="x",
+        domain={"x": "real"},
+        accepted=(
+            (sp.Or(x > 1, x <= 1), "sympy has made True of it"),
+            (sp.Ge(x**2, 0), "a square, of which sympy has made True"),
+            ("x^2 >= 0", "a square"),
+        ),
+        refused=(
+            (sp.Lt(x**2, 0), "sympy has made False of it"),
+            ("x > 0", "one half"),
+        ),
+        unreadable=((True, "True of Python may be a comparison by mistake"),),
+    ),
+    *judged(
+        "Interval.Lopen(1/3, 5/7)",
+        variable="x",
+        domain="real",
+        rtol=1e-3,
+        accepted=(("(0.333, 0.714]", "rounded within the stated tolerance"),),
+        refused=(("(0.33, 0.714]", "beyond it"), ("(0.333, 0.714)", "an end left out")),
+    ),
+    *spellings.INTERVAL,
 )

@@ -3,6 +3,7 @@
 import numpy as np
 import sympy as sp
 
+from tests.tables import spellings
 from tests.tables.row import judged
 
 k, lam = sp.symbols("k lam")
@@ -220,4 +221,20 @@ ROWS = (
             ([[2, "x"], ["y", "x^2"]], "another symbol"),
         ),
     ),
+    *judged(
+        [["1/sqrt(2)"], ["-1/sqrt(2)"]],
+        accepted=(
+            ("1/sqrt(2)*[1, -1]", "a factor in front"),
+            ("(1, -1)/√2", "divided"),
+            (r"\frac{1}{\sqrt{2}}(1, -1)", "LaTeX with a factor in front"),
+            (r"\frac{1}{\sqrt{2}}\begin{pmatrix}1\\-1\end{pmatrix}", "LaTeX with a column"),
+            ("2^(-1/2)*Matrix([1, -1])", "a factor and a matrix of sympy"),
+        ),
+        refused=(
+            ("1/2*[1, -1]", "another factor"),
+            ("1/sqrt(2)*[1, 1]", "a sign"),
+            ("1/sqrt(2)*[1, -1, 0]", "an entry too many"),
+        ),
+    ),
+    *spellings.MATRIX,
 )

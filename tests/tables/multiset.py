@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 import sympy as sp
 
+from tests.tables import spellings
 from tests.tables.row import judged
 
 lam, mu = sp.symbols("lam mu")
@@ -196,4 +197,21 @@ ROWS = (
         ),
         refused=(([0], "a zero is a value"), (0, "zero itself")),
     ),
+    *judged(
+        "{2, 3}",
+        accepted=(
+            ("{1, 2, 3} ∩ {2, 3, 4}", "an intersection"),
+            ("{2} U {3}", "a union"),
+            ("{1, 2, 3} \\ {1}", "a difference"),
+            ("{1, 2, 3} - {1, 5}", "a difference with a minus sign"),
+            ("x in {2, 3}", "as elements"),
+            ("2 and 3", "in words"),
+        ),
+        refused=(
+            ("{1, 2} ∩ {2, 3}", "another intersection"),
+            ("{2} U {4}", "another union"),
+            ("{2, 3} - {3}", "another difference"),
+        ),
+    ),
+    *spellings.MULTISET,
 )

@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 import sympy as sp
 
+from tests.tables import spellings
 from tests.tables.row import judged
 
 x = sp.Symbol("x")
@@ -295,4 +296,19 @@ ROWS = (
         ),
         refused=(("(-1)^2", "an even power"), ("1", "the sign"), ("I", "the root of it")),
     ),
+    *judged(
+        "sqrt(7 + 2*sqrt(10))",
+        rtol=0.0,
+        accepted=(
+            ("sqrt(2) + sqrt(5)", "exact where no tolerance is given, and not a rational number"),
+            (sp.sqrt(2) + sp.sqrt(5), "the same from sympy"),
+            ("(14 + 4*sqrt(10))^(1/2)/sqrt(2)", "another nest of roots"),
+        ),
+        refused=(
+            ("3.650281539872885", "its float is not exact"),
+            ("sqrt(2) + sqrt(5) + 1e-30", "far below any float"),
+            ("sqrt(7) + sqrt(2*sqrt(10))", "the root of each term"),
+        ),
+    ),
+    *spellings.NUMBER,
 )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from autograder.algebra.nodes import Node, Opaque
 from autograder.answers import arguments
 from autograder.answers.encode import encode
 
 Call = Callable[[list[object]], object]
+Reply = dict[str, Any]
+"""How a call ended: ``{"value": its result's wire form}`` or ``{"error": a sentence}``."""
+CallEach = Callable[[list[list[object]]], list[Reply]]
 
 
 class StudentFunctionError(Exception):
@@ -23,10 +27,12 @@ class FunctionProxy:
     Attributes:
         name: what the student called it, for messages.
         call: takes plain arguments and returns the encoded result.
+        call_each: the same for many calls at once, where that is cheaper.
     """
 
     name: str
     call: Call
+    call_each: CallEach | None = None
 
     def __call__(self, *args: object) -> Node:
         """The result for plain arguments, as a tree.
@@ -34,12 +40,36 @@ class FunctionProxy:
         Raises:
             StudentFunctionError: the function raised or did not return.
         """
-        from autograder.answers.decode import decode
+        return _result(self.call([arguments.send(arg) for arg in args]))
 
-        result = decode(self.call([arguments.send(arg) for arg in args]))
-        if isinstance(result, FunctionProxy):
-            return Opaque("a function, where a value was expected")
-        return result
+    def each(self, calls: Sequence[Sequence[object]]) -> list[Node | StudentFunctionError]:
+        """The result of each call, in order; the error of one that did not return."""
+        told = self.replies([[arguments.send(arg) for arg in args] for args in calls])
+        return [
+            StudentFunctionError(reply["error"]) if "error" in reply else _result(reply["value"])
+            for reply in told
+        ]
+
+    def replies(self, calls: list[list[object]]) -> list[Reply]:
+        """As :meth:`each`, for arguments that are plain data, with results in wire form."""
+        if self.call_each is not None:
+            return self.call_each(calls)
+        return [self._reply(args) for args in calls]
+
+    def _reply(self, args: list[object]) -> Reply:
+        try:
+            return {"value": self.call(args)}
+        except StudentFunctionError as error:
+            return {"error": str(error)}
+
+
+def _result(wire: object) -> Node:
+    from autograder.answers.decode import decode
+
+    result = decode(wire)
+    if isinstance(result, FunctionProxy):
+        return Opaque("a function, where a value was expected")
+    return result
 
 
 def in_process(function: Callable[..., object]) -> FunctionProxy:

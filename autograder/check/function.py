@@ -51,8 +51,9 @@ def function(
     wrong: list[int] = []
     first = ""
     slips: set[str | None] = set()
-    for place, (args, right) in enumerate(zip(calls, expected, strict=True)):
-        problem, slip = _judge(proxy, args, right, rtol, atol)
+    results = proxy.each(calls)
+    for place, (result, right) in enumerate(zip(results, expected, strict=True)):
+        problem, slip = _judge(result, right, rtol, atol)
         if problem:
             wrong.append(place)
             slips.add(slip)
@@ -91,17 +92,11 @@ def _expected(
 
 
 def _judge(
-    proxy: FunctionProxy,
-    args: tuple[object, ...],
-    right: object,
-    rtol: float,
-    atol: float | None,
+    result: nodes.Node | StudentFunctionError, right: object, rtol: float, atol: float | None
 ) -> tuple[str, str | None]:
     """What is wrong with one call, empty if nothing, and the slip."""
-    try:
-        result = proxy(*args)
-    except StudentFunctionError as error:
-        return f"the call stopped with {error}", "raised"
+    if isinstance(result, StudentFunctionError):
+        return f"the call stopped with {result}", "raised"
     wanted = read(right)
     if isinstance(wanted, FunctionProxy | nodes.Opaque):
         raise AuthorError(f"the right result {right!r} is not plain")

@@ -27,6 +27,7 @@ from autograder.algebra.names import Names
 from autograder.check.ambient import declared
 from autograder.errors import AuthorError, MachineryError
 from autograder.grade import otter_classes
+from autograder.grade.observe import only_through_checks
 from autograder.grade.remember import Memory
 from autograder.grade.warm import warm
 
@@ -92,6 +93,7 @@ class Bundle:
     files: Path | None
     memory: Memory = field(default_factory=Memory, repr=False, compare=False)
     _modules: dict[str, ModuleType] = field(default_factory=dict, repr=False, compare=False)
+    _watchable: dict[tuple[str, int], bool] = field(default_factory=dict, repr=False, compare=False)
 
     @staticmethod
     def open(path: Path | str, *, ready: bool = True) -> Bundle:
@@ -137,6 +139,13 @@ class Bundle:
     def question(self, name: str) -> Question | None:
         """The manifest's entry of this name."""
         return next((question for question in self.questions if question.name == name), None)
+
+    def watchable(self, case: Case) -> bool:
+        """Whether everything that a case sees of its answers it sees by way of checks."""
+        place = (case.question, case.index)
+        if place not in self._watchable:
+            self._watchable[place] = only_through_checks(case.test_case.body.test_func)
+        return self._watchable[place]
 
 
 def _found(package: str) -> dict[str, ModuleType]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +25,7 @@ from autograder.grade.judge import TestOutcome, judge_and
 from autograder.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from autograder.execute import Execution, Sandbox
     from autograder.grade.bundle import Bundle
@@ -81,27 +83,52 @@ def grade_submission(
 
 
 def _judged(bundle: Bundle, execution: Execution) -> tuple[dict[str, Any], tuple[TestOutcome, ...]]:
-    decoded = {name: decode(wire, call=execution.call) for name, wire in execution.answers.items()}
-    keys = {name: remember.of_wire(wire) for name, wire in execution.answers.items()}
-    more = {name: _saying(answer) for name, answer in decoded.items()}
+    wires = execution.answers
+    decoded = _Decoded(execution)
+    keys = {name: remember.of_answer(wire) for name, wire in wires.items()}
+    functions = {name for name, key in keys.items() if remember.is_function(key)}
+    more = {name: partial(_saying, decoded, name) for name in wires if name not in functions}
     outcomes, said = judge_and(bundle, decoded, more, keys=keys)
-    answers = {
-        name: record.answer(wire, _words(said[name])) for name, wire in execution.answers.items()
-    }
+    words = {name: _words(told) for name, told in said.items()}
+    words.update({name: _saying(decoded, name) for name in functions})
+    answers = {name: record.answer(wire, words[name]) for name, wire in wires.items()}
     return answers, outcomes
 
 
-def _saying(answer: Any) -> Callable[[], dict[str, str]]:
-    def said() -> dict[str, str]:
-        if isinstance(answer, FunctionProxy):
-            return {"text": f"function {answer.name}", "latex": ""}
-        if isinstance(answer, Missing):
-            return {"text": "", "latex": ""}
-        if isinstance(answer, Text):
-            return {"text": plain.text(answer.text), "latex": ""}
-        return {"text": plain.text(say.text(answer)), "latex": plain.text(say.latex(answer))}
+class _Decoded(Mapping[str, Any]):
+    """The answers, each decoded when it is first looked at: which may be never, or in a child."""
 
-    return said
+    def __init__(self, execution: Execution) -> None:
+        self._execution = execution
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._made:
+            made = decode(self._execution.answers[name], call=self._execution.call)
+            if isinstance(made, FunctionProxy):
+                made = replace(made, call_each=partial(self._execution.call_each, name))
+            self._made[name] = made
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._execution.answers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._execution.answers)
+
+    def __len__(self) -> int:
+        return len(self._execution.answers)
+
+
+def _saying(answers: Mapping[str, Any], name: str) -> dict[str, str]:
+    answer = answers[name]
+    if isinstance(answer, FunctionProxy):
+        return {"text": f"function {answer.name}", "latex": ""}
+    if isinstance(answer, Missing):
+        return {"text": "", "latex": ""}
+    if isinstance(answer, Text):
+        return {"text": plain.text(answer.text), "latex": ""}
+    return {"text": plain.text(say.text(answer)), "latex": plain.text(say.latex(answer))}
 
 
 def _words(told: Done | Stopped) -> dict[str, str]:

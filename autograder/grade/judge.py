@@ -20,7 +20,8 @@ import random
 import traceback
 import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -28,18 +29,19 @@ import numpy as np
 import numpy.random  # loaded on first use otherwise, which would be in every child anew
 
 from autograder.algebra.nodes import Missing, Node
-from autograder.answers.functions import FunctionProxy, StudentFunctionError
+from autograder.answers.functions import FunctionProxy, Reply, StudentFunctionError
 from autograder.execute.limits import container_memory_mb
-from autograder.grade import plain
+from autograder.grade import plain, remember
 from autograder.grade.confine import Ask, Budget, Done, Stopped, run_each
-from autograder.grade.listen import Listener
+from autograder.grade.observe import Observer
 from autograder.verdicts import CheckFailed, Outcome, Verdict
 
 if TYPE_CHECKING:
     from autograder.grade.bundle import Bundle, Case
-    from autograder.grade.remember import Key
 
 Answers = Mapping[str, Node | FunctionProxy]
+Keys = Mapping[str, bytes | None]
+Key = tuple[object, ...]
 _ERROR_CHARACTERS = 4000
 
 
@@ -57,6 +59,8 @@ class TestOutcome:
     verdict: Verdict | None
     error: str | None
     answers: tuple[str, ...]
+    told: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
+    """The verdict as plain data, where somebody made that already."""
 
     @property
     def outcome(self) -> Outcome:
@@ -87,7 +91,7 @@ def judge_and(
     answers: Answers,
     more: Mapping[str, Callable[[], Any]],
     *,
-    keys: Mapping[str, bytes | None] | None = None,
+    keys: Keys | None = None,
     only: Collection[str] | None = None,
 ) -> tuple[tuple[TestOutcome, ...], dict[str, Done | Stopped]]:
     """As :func:`judge`, and ``more`` of the same confined work: one function for each answer.
@@ -96,17 +100,114 @@ def judge_and(
         bundle: as for :func:`judge`.
         answers: as for :func:`judge`.
         more: by the name of an answer, a function of that answer alone.
-        keys: what tells each answer from others (``remember.of_wire``). With it, what was judged
+        keys: what tells each answer from others (``remember.of_answer``). With it, what was judged
             before is not judged again.
         only: as for :func:`judge`.
     """
-    listener = Listener()
+    work: list[_Work] = []
+    ask = _calling(answers)
     chosen = [case for case in bundle.cases if only is None or _concerns(case, only)]
-    work = [(_case_key(case, answers, keys), _case_job(case, answers, listener)) for case in chosen]
-    work += [(_more_key(name, keys), _plain_job(function)) for name, function in more.items()]
-    done = _worked(bundle, work, _calling(answers))
-    outcomes = [_outcome(case, result) for case, result in zip(chosen, done, strict=False)]
-    return tuple(outcomes), dict(zip(more, done[len(chosen) :], strict=True))
+    recalled = _recalled(bundle, chosen, answers, keys, ask=ask, work=work)
+    outcomes = dict(enumerate(recalled))
+    said: dict[str, Done | Stopped] = {}
+    for name, function in more.items():
+        key = _more_key(name, keys)
+        known = bundle.memory.recall(key)
+        if known is None:
+            work.append(_Work(name, lambda _ask, function=function: function(), key))
+        else:
+            said[name] = known
+    for one, result in zip(work, _done(bundle, work, ask), strict=True):
+        if isinstance(one.what, str):
+            said[one.what] = result
+            if isinstance(result, Done):
+                bundle.memory.keep(one.key, result)
+        else:
+            outcomes[one.what] = _judged(bundle, chosen[one.what], result, one, keys)
+    made = [outcomes[place] for place in range(len(chosen))]
+    return tuple(one for one in made if one is not None), said
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A job for the child; ``what``: the place of a case, or the name of an answer."""
+
+    what: int | str
+    job: Callable[[Ask], Any]
+    key: Key | None = None
+    begin: bytes | None = None
+
+
+def _recalled(  # noqa: PLR0913 - what one submission is judged by
+    bundle: Bundle,
+    cases: Sequence[Case],
+    answers: Answers,
+    keys: Keys | None,
+    *,
+    ask: Ask,
+    work: list[_Work],
+) -> list[TestOutcome | None]:
+    """What is known of each case already; what is not becomes work.
+
+    Cases that call functions are taken in their order, here or in the child: a function that
+    remembers its calls has to see the same calls whatever is known.
+    """
+    observer = Observer(bundle.memory)
+    found: list[TestOutcome | None] = []
+    known_so_far = True
+    for place, case in enumerate(cases):
+        own = _own_keys(case, answers, keys)
+        calls = own is None or any(map(remember.is_function, own.values()))
+        replies: list[Any] = []
+        key = begin = outcome = None
+        if own is not None and keys is not None and _goes_a_way(bundle, case, calls=calls):
+            begin = remember.start((case.question, case.index))
+            if known_so_far or not calls:
+                outcome = remember.follow(bundle.memory, begin, own, ask, replies)
+        elif own is not None and not calls:
+            key = (case.question, case.index, *own.values())
+            outcome = bundle.memory.recall(key)
+        if outcome is None:
+            known_so_far = known_so_far and not calls
+            watched = own if begin is not None else None
+            job = _case_job(case, answers, observer, keys=watched, replies=replies)
+            work.append(_Work(place, job, key, begin))
+        found.append(outcome)
+    return found
+
+
+def _own_keys(case: Case, answers: Answers, keys: Keys | None) -> dict[str, bytes] | None:
+    """The keys of the answers of a case, ``b""`` for a missing one; nothing if one has none."""
+    if keys is None or "env" in case.parameters:
+        return None
+    own = {name: keys.get(name) if name in answers else b"" for name in case.answers}
+    found = {name: key for name, key in own.items() if key is not None}
+    return found if len(found) == len(own) else None
+
+
+def _goes_a_way(bundle: Bundle, case: Case, *, calls: bool) -> bool:
+    """Whether it is worth while to know a case by what it sees, and safe."""
+    return (calls or len(case.answers) > 1) and bundle.watchable(case)
+
+
+def _judged(
+    bundle: Bundle, case: Case, result: Done | Stopped, work: _Work, keys: Keys | None
+) -> TestOutcome:
+    outcome = _outcome(case, result)
+    if isinstance(result, Done) and outcome.error is None:
+        bundle.memory.keep(work.key, outcome)
+        for given, said in result.value.get("learned", {}).items():
+            bundle.memory.keep(bytes.fromhex(given), tuple(said))
+        steps = result.value.get("steps")
+        if work.begin is not None and steps is not None and keys is not None:
+            remember.keep_way(bundle.memory, work.begin, keys, steps, outcome)
+    return outcome
+
+
+def _done(bundle: Bundle, work: Sequence[_Work], ask: Ask) -> list[Done | Stopped]:
+    # Looking through all imported modules costs more than recalling everything.
+    with bundle.references() if work else nullcontext():
+        return run_each([one.job for one in work], answer=ask, budget=_budget())
 
 
 def judge_each(
@@ -128,10 +229,10 @@ def judge_each(
     Raises:
         MachineryError: no comparison could be run.
     """
-    listener = Listener()
+    observer = Observer(bundle.memory)
     failed: set[int] = set()  # filled in the child
     jobs = [
-        _in_set(place, _case_job(case, answers, listener), failed if until_one_fails else set())
+        _in_set(place, _case_job(case, answers, observer), failed if until_one_fails else set())
         for place, (answers, cases) in enumerate(several)
         for case in cases
     ]
@@ -163,38 +264,7 @@ def _in_set(place: int, job: Callable[[Ask], Any], failed: set[int]) -> Callable
     return job_of_a_set
 
 
-def _worked(
-    bundle: Bundle,
-    work: Sequence[tuple[Key | None, Callable[[Ask], Any]]],
-    answer: Ask,
-) -> list[Done | Stopped]:
-    """Recall what was done before, do the rest in a child, and keep it."""
-    results = [bundle.memory.recall(key) for key, _ in work]
-    places = [place for place, result in enumerate(results) if result is None]
-    with bundle.references():
-        new = run_each([work[place][1] for place in places], answer=answer, budget=_budget())
-    for place, result in zip(places, new, strict=True):
-        results[place] = result
-        if isinstance(result, Done) and not _has_error(result):
-            bundle.memory.keep(work[place][0], result)
-    return results
-
-
-def _has_error(result: Done) -> bool:
-    return isinstance(result.value, dict) and result.value.get("error") is not None
-
-
-def _case_key(case: Case, answers: Answers, keys: Mapping[str, bytes | None] | None) -> Key | None:
-    if keys is None or "env" in case.parameters:
-        return None
-    told = [keys.get(name) for name in case.answers if name in answers]
-    if None in told:
-        return None
-    missing = tuple(name for name in case.answers if name not in answers)
-    return (case.question, case.index, missing, *told)
-
-
-def _more_key(name: str, keys: Mapping[str, bytes | None] | None) -> Key | None:
+def _more_key(name: str, keys: Keys | None) -> Key | None:
     key = keys.get(name) if keys is not None else None
     return None if key is None else ("more", key)
 
@@ -214,34 +284,60 @@ def _concerns(case: Case, only: Collection[str]) -> bool:
     )
 
 
-def _plain_job(function: Callable[[], Any]) -> Callable[[Ask], Any]:
-    return lambda _ask: function()
+def _case_job(
+    case: Case,
+    answers: Answers,
+    observer: Observer,
+    *,
+    keys: Keys | None = None,
+    replies: Sequence[Any] = (),
+) -> Callable[[Ask], Any]:
+    """The case as work for the child; ``replies``: what its first calls came to already."""
 
-
-def _case_job(case: Case, answers: Answers, listener: Listener) -> Callable[[Ask], Any]:
     def job(ask: Ask) -> Any:
-        given = {name: _within_reach(name, answer, ask) for name, answer in answers.items()}
+        asking = _replaying(replies, ask, observer)
+        near = {
+            name: _within_reach(name, answers[name], asking) if name in answers else Missing()
+            for name in (answers if "env" in case.parameters else case.answers)
+        }
+        given = observer.begin(near, keys)
         arguments = {
             name: given if name == "env" else given.get(name, Missing()) for name in case.parameters
         }
         _seed(case)
-        listener.start()
         try:
             case.test_case.body.test_func(**arguments)
         except CheckFailed as failed:
-            return {"passed": False, "verdict": plain.verdict_to_json(failed.verdict)}
-        except StudentFunctionError as error:
-            return {"passed": False, "verdict": plain.verdict_to_json(_blame(error))}
-        except AssertionError as error:
-            return {"passed": False, "verdict": plain.verdict_to_json(_blame(error))}
+            verdict = failed.verdict
+        except (StudentFunctionError, AssertionError) as error:
+            verdict = Verdict(Outcome.INCORRECT, kind="test", message=str(error))
         except (MemoryError, RecursionError):
             raise
         except BaseException:  # noqa: BLE001 - a test is a program: it may raise anything
             return {"passed": False, "error": traceback.format_exc()[-_ERROR_CHARACTERS:]}
-        verdict = _together(listener.heard)
-        return {"passed": True, "verdict": verdict and plain.verdict_to_json(verdict)}
+        else:
+            return _told(_together(observer.heard), observer, passed=True)
+        return _told(verdict, observer, passed=False)
 
     return job
+
+
+def _told(verdict: Verdict | None, observer: Observer, *, passed: bool) -> dict[str, Any]:
+    told = None if verdict is None else plain.verdict_to_json(verdict)
+    learned = observer.learned if observer.steps is not None else {}
+    return {"passed": passed, "verdict": told, "steps": observer.steps, "learned": learned}
+
+
+def _replaying(replies: Sequence[Any], ask: Ask, observer: Observer) -> Ask:
+    left = iter(replies)
+
+    def asking(question: Any) -> Any:
+        reply = next(left, None)
+        reply = ask(question) if reply is None else reply
+        observer.asked(question, reply)
+        return reply
+
+    return asking
 
 
 def _together(heard: Sequence[Verdict]) -> Verdict | None:
@@ -251,10 +347,6 @@ def _together(heard: Sequence[Verdict]) -> Verdict | None:
     read = dict.fromkeys(verdict.read_as for verdict in heard if verdict.read_as)
     latex = dict.fromkeys(verdict.latex for verdict in heard if verdict.latex)
     return replace(heard[-1], read_as="; ".join(read), latex=r",\quad ".join(latex))
-
-
-def _blame(error: Exception) -> Verdict:
-    return Verdict(Outcome.INCORRECT, kind="test", message=str(error))
 
 
 def _seed(case: Case) -> None:
@@ -269,24 +361,24 @@ def _within_reach(name: str, answer: Node | FunctionProxy, ask: Ask) -> Node | F
     if not isinstance(answer, FunctionProxy):
         return answer
 
+    def call_each(calls: list[list[Any]]) -> list[Reply]:
+        return ask({"answer": name, "calls": calls})
+
     def call(arguments: list[Any]) -> Any:
-        reply = ask({"answer": name, "arguments": arguments})
+        (reply,) = call_each([arguments])
         if "error" in reply:
             raise StudentFunctionError(reply["error"])
         return reply["value"]
 
-    return FunctionProxy(answer.name, call)
+    return FunctionProxy(answer.name, call, call_each)
 
 
 def _calling(answers: Answers) -> Ask:
     def answer(question: Any) -> Any:
-        proxy = answers[question["answer"]]
+        proxy, calls = answers[question["answer"]], question["calls"]
         if not isinstance(proxy, FunctionProxy):
-            return {"error": f"{question['answer']} is not a function"}
-        try:
-            return {"value": proxy.call(question["arguments"])}
-        except StudentFunctionError as error:
-            return {"error": str(error)}
+            return [{"error": f"{question['answer']} is not a function"}] * len(calls)
+        return proxy.replies(calls)
 
     return answer
 
@@ -311,4 +403,5 @@ def _outcome(case: Case, result: Done | Stopped) -> TestOutcome:
         verdict=verdict,
         error=error,
         answers=case.answers,
+        told=None if verdict is None else plain.verdict_to_json(verdict),
     )

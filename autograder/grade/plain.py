@@ -16,8 +16,11 @@ _EXACT_INTEGER = 2**53
 
 def text(value: object, limit: int = _TEXT) -> str:
     """A string that every JSON reader takes: no lone surrogates, no control characters, bounded."""
-    made = str(value).encode("utf-8", "replace").decode("utf-8")
-    made = "".join(c if c.isprintable() or c in "\n\t" else "�" for c in made)
+    made = str(value)
+    # Nearly every text is fine as it is, and looking at it letter by letter takes long.
+    if not made.replace("\n", "").replace("\t", "").isprintable():
+        made = made.encode("utf-8", "replace").decode("utf-8")
+        made = "".join(c if c.isprintable() or c in "\n\t" else "�" for c in made)
     if len(made) <= limit:
         return made
     half = limit // 2

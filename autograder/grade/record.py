@@ -74,7 +74,9 @@ def _question(
 
 
 def _test(outcome: TestOutcome) -> dict[str, Any]:
-    told = plain.verdict_to_json(outcome.verdict) if outcome.verdict is not None else {}
+    told = outcome.told or {}
+    if outcome.told is None and outcome.verdict is not None:
+        told = plain.verdict_to_json(outcome.verdict)
     return {
         "name": outcome.name,
         "points": outcome.points,

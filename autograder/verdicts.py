@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 class Outcome(enum.StrEnum):
@@ -54,12 +54,23 @@ class Verdict:
 class CheckFailed(AssertionError):  # noqa: N818 - the name is fixed by the masters that use it
     """Raised by a check whose answer is not correct; carries the verdict.
 
-    An ``AssertionError``, so that Otter counts it as a failed test.
+    An ``AssertionError``, so that Otter counts it as a failed test. What went wrong may be found
+    out when it is first asked for: a test that goes on to the next fair reading never asks.
     """
 
-    def __init__(self, verdict: Verdict) -> None:
-        super().__init__(verdict.message or f"the answer is {verdict.outcome}")
-        self.verdict = verdict
+    def __init__(self, verdict: Verdict | Callable[[], Verdict]) -> None:
+        super().__init__()
+        self._verdict = verdict
+
+    def __str__(self) -> str:
+        return self.verdict.message or f"the answer is {self.verdict.outcome}"
+
+    @property
+    def verdict(self) -> Verdict:
+        """The judgement of the answer."""
+        if not isinstance(self._verdict, Verdict):
+            self._verdict = self._verdict()
+        return self._verdict
 
     @property
     def outcome(self) -> Outcome:

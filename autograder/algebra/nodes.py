@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import TYPE_CHECKING, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Concatenate, Literal, ParamSpec, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,21 +197,26 @@ Node = (
 )
 
 _Found = TypeVar("_Found")
+_More = ParamSpec("_More")
 
 
-def fact(about: Callable[[Node], _Found]) -> Callable[[Node], _Found]:
+def fact(
+    about: Callable[Concatenate[Node, _More], _Found],
+) -> Callable[Concatenate[Node, _More], _Found]:
     """Have what a function says of a tree kept with the tree: trees never change.
 
-    It lives as long as the tree does, and is never said of another one, be it equal.
+    It lives as long as the tree does, and is never said of another one, be it equal. What else
+    the function takes has to be hashable.
     """
 
     @wraps(about)
-    def asked(node: Node) -> _Found:
+    def asked(node: Node, *more: _More.args, **named: _More.kwargs) -> _Found:
         if type(node) is not Apply:
-            return about(node)
-        found = node.facts.get(about, _UNKNOWN)
+            return about(node, *more, **named)
+        key = (about, *more) if more else about
+        found = node.facts.get(key, _UNKNOWN)
         if found is _UNKNOWN:
-            found = node.facts[about] = about(node)
+            found = node.facts[key] = about(node, *more, **named)
         return cast("_Found", found)
 
     return asked

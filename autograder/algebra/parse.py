@@ -51,6 +51,7 @@ from autograder.algebra.nodes import (
     Text,
     Truth,
     Union,
+    fact,
 )
 from autograder.algebra.tokens import Token, tokenize
 from autograder.algebra.trees import children, rebuild, substitute, symbols_of, walk
@@ -111,6 +112,7 @@ def _refuse_towers(node: Node, text: str) -> None:
     raise Unreadable("this is too long or too deeply nested; write it more simply", text)
 
 
+@fact
 def settle(node: Node, names: Names) -> Node:
     """The tree with every symbol under its canonical name.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from functools import partial
+from typing import TYPE_CHECKING
 
 from autograder.algebra import nodes, say
 from autograder.algebra.equality import Decision, equal
@@ -14,7 +15,7 @@ from autograder.algebra.trees import substitute, symbols_of
 from autograder.check.equations import is_equation, same_equation
 from autograder.check.judging import Case, Domain, open_case, read_reference
 from autograder.errors import AuthorError
-from autograder.verdicts import Outcome, Verdict
+from autograder.verdicts import CheckFailed, Outcome, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +67,7 @@ def expression(
     if decision.outcome is None:
         case.undecided("it could not be decided whether this is right", evidence)
     if not decision.outcome:
-        _refuse(case, given, wanted, evidence)
+        raise CheckFailed(partial(_failure, case, given, wanted, evidence))
     demand = unmet(case.node, form)
     if demand is not None:
         evidence["form"] = demand
@@ -144,8 +145,8 @@ def only_an_expression(case: Case, wanted: Node) -> Node:
     return None
 
 
-def _refuse(case: Case, given: Node, wanted: Node, evidence: dict[str, object]) -> NoReturn:
-    """Fail, naming the slip where one is recognised."""
+def _failure(case: Case, given: Node, wanted: Node, evidence: dict[str, object]) -> Verdict:
+    """What is wrong, with the slip where one is recognised."""
     lost = symbols_of(wanted)
     if lost and isinstance(given, nodes.Number):
         names = " and ".join(sorted(lost))
@@ -154,14 +155,14 @@ def _refuse(case: Case, given: Node, wanted: Node, evidence: dict[str, object]) 
         sentence = (
             f"this is the number {value}; {names} {verb} not occur in it: overwritten by a number?"
         )
-        case.fails(sentence, slip="overwritten", evidence=evidence)
+        return case.failure(sentence, slip="overwritten", evidence=evidence)
     unknown = sorted(symbols_of(given) - symbols_of(wanted) - set(case.names.symbols))
     if unknown:
         evidence["unknown symbols"] = unknown
     slip = recognise(given, wanted, domains=case.domains(wanted), names=case.names)
     if slip is None:
-        case.fails("not equal to the right expression", evidence=evidence)
-    case.fails(slip.sentence, slip=slip.slip, evidence={**evidence, **slip.detail})
+        return case.failure("not equal to the right expression", evidence=evidence)
+    return case.failure(slip.sentence, slip=slip.slip, evidence={**evidence, **slip.detail})
 
 
 _WORDS: dict[type, str] = {

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
-from typing import TYPE_CHECKING, NoReturn
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
 from flint import acb, fmpq
 
@@ -21,7 +21,7 @@ from autograder.algebra.trees import symbols_of, walk
 from autograder.algebra.values import UndefinedValueError, UnknownValueError, Value
 from autograder.check.judging import Case, Domain, open_case, read_reference
 from autograder.errors import AuthorError
-from autograder.verdicts import Outcome, Verdict
+from autograder.verdicts import CheckFailed, Outcome, Verdict
 
 if TYPE_CHECKING:
     from autograder.algebra.nodes import Node
@@ -90,13 +90,12 @@ def interval(  # noqa: PLR0913 - a range has a variable, a domain, other reading
         _problem(case, name, given, wanted, within=explicit, tolerance=tolerance)
         for wanted in references
     ]
-    seen = [_look(case, problem) for problem in problems]
-    for place, (problem, views) in enumerate(zip(problems, seen, strict=True)):
+    for place, problem in enumerate(problems):
+        views = _look(case, problem)
         if all(same_pieces(v.given, v.wanted, problem.tolerance) for v in views):
             reading = {"reading": place} if place else {}
             return case.passes(evidence={"points": len(views), **reading})
-    _refuse(case, problems[0], seen[0])
-    return None
+    raise CheckFailed(partial(_failure, case, problems[0]))
 
 
 def _author_set(reference: object, case: Case) -> Node:
@@ -242,8 +241,9 @@ def _cut(found: Pieces, domain: Pieces) -> Pieces:
     return realsets.intersect(found, (stretch,))
 
 
-def _refuse(case: Case, problem: _Problem, seen: list[_Seen]) -> NoReturn:
-    """Fail with what is known about the ends, and the slip where one is recognised."""
+def _failure(case: Case, problem: _Problem) -> Verdict:
+    """What is wrong, with what is known about the ends and the slip where one is recognised."""
+    seen = _look(case, problem)
     bad = next(v for v in seen if not same_pieces(v.given, v.wanted, problem.tolerance))
     evidence: dict[str, object] = {
         "at": {name: str(value) for name, value in bad.point.items()},
@@ -254,7 +254,7 @@ def _refuse(case: Case, problem: _Problem, seen: list[_Seen]) -> NoReturn:
     if ends is not None:
         evidence |= ends.findings()
     slip, where, sentence, detail = _slip(problem, seen, ends)
-    case.fails(sentence, slip=slip, where=where, evidence=evidence | detail)
+    return case.failure(sentence, slip=slip, where=where, evidence=evidence | detail)
 
 
 @dataclass(frozen=True, slots=True)

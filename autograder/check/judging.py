@@ -19,11 +19,15 @@ from autograder.errors import AuthorError
 from autograder.verdicts import CheckFailed, Outcome, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from autograder.algebra.names import Names
     from autograder.algebra.nodes import Node
     from autograder.algebra.sampling import Spec
 
 Domain = str | Mapping[str, object] | None
+
+_WITH_FRACTIONS = frozenset({"positive", "nonnegative", "real", "complex"})
 
 MISSING = "nothing handed in yet"
 
@@ -50,15 +54,14 @@ class Case:
 
     def domains(self, *trees: Node) -> dict[str, Spec]:
         """Where every symbol of the answer and of these trees lives."""
-        known: dict[str, Spec] = dict(self.names.domains)
-        counting = frozenset().union(*map(counting_names, (self.node, *trees)))
-        for name in counting & known.keys():
-            if known[name] in {"positive", "nonnegative", "real", "complex"}:
-                known[name] = "natural"  # the bounds of a sum are whole numbers
-        for tree in (self.node, *trees):
-            for name in symbols_of(tree):
-                default = self.everywhere or "positive"
-                known.setdefault(name, "natural" if name in counting else default)
+        default = self.everywhere or "positive"
+        all_trees = (self.node, *trees)
+        known: dict[str, Spec] = dict.fromkeys(sorted(_all(symbols_of, all_trees)), default)
+        known |= self.names.domains
+        for name in _all(counting_names, all_trees):
+            # the bounds of a sum are whole numbers
+            if name not in self.names.domains or known[name] in _WITH_FRACTIONS:
+                known[name] = "natural"
         return known
 
     def passes(self, message: str = "", evidence: Mapping[str, object] | None = None) -> Verdict:
@@ -75,8 +78,22 @@ class Case:
         evidence: Mapping[str, object] | None = None,
     ) -> NoReturn:
         """End the check: the answer is not right."""
+        raise CheckFailed(
+            self.failure(message, outcome=outcome, slip=slip, where=where, evidence=evidence)
+        )
+
+    def failure(
+        self,
+        message: str,
+        *,
+        outcome: Outcome = Outcome.INCORRECT,
+        slip: str | None = None,
+        where: str = "",
+        evidence: Mapping[str, object] | None = None,
+    ) -> Verdict:
+        """The verdict that the answer is not right."""
         verdict = self._verdict(outcome, message, evidence or {})
-        raise CheckFailed(replace(verdict, slip=slip, where=where))
+        return replace(verdict, slip=slip, where=where)
 
     def undecided(self, message: str, evidence: Mapping[str, object] | None = None) -> NoReturn:
         """End the check: nobody could decide, so a person has to look."""
@@ -91,6 +108,10 @@ class Case:
             message=message,
             evidence=dict(evidence),
         )
+
+
+def _all(of: Callable[[Node], frozenset[str]], trees: Iterable[Node]) -> frozenset[str]:
+    return frozenset().union(*map(of, trees))
 
 
 def open_case(answer: object, kind: str, domain: Domain = None, *, beside: object = None) -> Case:
@@ -197,7 +218,7 @@ def parse_texts(node: Node, names: Names) -> Node:
             return nodes.Mapping(
                 tuple((parse_texts(key, names), parse_texts(value, names)) for key, value in items)
             )
-    return settle(node, names)
+    return settle(node, names.spelling)
 
 
 def refuse_early(kind: str, outcome: Outcome, message: str) -> NoReturn:

@@ -306,20 +306,25 @@ def _case_job(
         }
         _seed(case)
         try:
-            case.test_case.body.test_func(**arguments)
-        except CheckFailed as failed:
-            verdict = failed.verdict
+            failure = _failure(case, arguments)
         except (StudentFunctionError, AssertionError) as error:
-            verdict = Verdict(Outcome.INCORRECT, kind="test", message=str(error))
+            failure = Verdict(Outcome.INCORRECT, kind="test", message=str(error))
         except (MemoryError, RecursionError):
             raise
         except BaseException:  # noqa: BLE001 - a test is a program: it may raise anything
             return {"passed": False, "error": traceback.format_exc()[-_ERROR_CHARACTERS:]}
-        else:
-            return _told(_together(observer.heard), observer, passed=True)
-        return _told(verdict, observer, passed=False)
+        return _told(failure or _together(observer.heard), observer, passed=failure is None)
 
     return job
+
+
+def _failure(case: Case, arguments: Mapping[str, Any]) -> Verdict | None:
+    """What the check said that ended the case; ``None`` when it passed."""
+    try:
+        case.test_case.body.test_func(**arguments)
+    except CheckFailed as failed:
+        return failed.verdict
+    return None
 
 
 def _told(verdict: Verdict | None, observer: Observer, *, passed: bool) -> dict[str, Any]:

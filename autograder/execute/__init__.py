@@ -20,7 +20,10 @@ a poisoned module can pass from one submission to the next.
 
 *A worker* (:mod:`.worker`) confines itself (:mod:`.confine`) before it is given anything to run,
 and says so; if a layer that was asked for cannot be put on, it ends instead. One worker is always
-made ahead, so that a fork costs the next submission nothing (:mod:`.workers`).
+made ahead, while the submission before it runs, so that a fork costs the next one nothing
+(:mod:`.workers`); it is as confined as any, waits for its job, and knows of no submission. What
+workers share is worked out by the warm process: which places may be read, the program of the
+filter, and, for each worker its own, the rules of Landlock but for its working folder.
 
 **As whom.** Where the trusted side is root, each worker becomes a user that nothing else on the
 machine uses, two of them taking turns per sandbox, and gives up every capability with that change.

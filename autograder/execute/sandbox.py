@@ -145,7 +145,7 @@ class Sandbox:
             channel,
             seconds=self.limits.call_seconds,
             revive=repetition.revive,
-            end=lambda: self._end(repetition),
+            end=repetition.end,
         )
         self._open = Execution(
             answers=attempt.answers,
@@ -176,12 +176,6 @@ class Sandbox:
             warm = doctor.start(self._base, lent=self._lent, python=self._python)
             self._workers = self._staff(warm, self._choice)
         return Surroundings(workers=self._workers, shipped=self._files, limits=self.limits)
-
-    def _end(self, repetition: Repetition) -> None:
-        """End a submission's process; the next one's is made while its result is looked at."""
-        repetition.end()
-        if self._workers is not None and self._workers.warm.alive:
-            self._workers.prepare()
 
 
 def _errors(attempt: Attempt, submission: Submission) -> tuple[CellError, ...]:

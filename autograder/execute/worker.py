@@ -62,21 +62,24 @@ class Alarm:
 
 
 def main(
-    channel_fd: int, output_fd: int, request: Mapping[str, Any], warm: shell.Shell | None
+    handles: tuple[int, int],
+    request: Mapping[str, Any],
+    ahead: layers.Ahead,
+    warm: shell.Shell | None,
 ) -> None:
     """Be the worker. Never returns."""
     parent = os.getppid()
     try:
         os.setsid()
-        layers.keep_only(channel_fd, output_fd)
+        layers.put_in_place(*handles)
         channel = Channel(socket.socket(fileno=layers.CHANNEL))
         try:
             names = layers.apply(
                 layers.Plan.from_json(request["plan"]),
+                ahead,
                 parent=parent,
                 work=request["work"],
                 limits=request["limits"],
-                readable=request["readable"],
             )
         except OSError as error:
             channel.send(b"X", f"a layer of the sandbox could not be put on: {error}".encode())

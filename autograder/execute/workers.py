@@ -1,4 +1,4 @@
-"""Workers, one ahead: while a submission is judged, the child for the next one is made ready.
+"""Workers, one ahead: while a submission runs, the child for the next one is made ready.
 
 The spare one is forked and confined like any other and waits for its job; it knows nothing of
 the submission that runs meanwhile and, where the machinery is root, is another user than it.
@@ -65,16 +65,17 @@ class Workers:
 
     def take(self) -> Worker:
         """Return a worker that waits for its job."""
-        self.prepare()
-        worker, self._spare = self._spare, None
-        if worker is None:  # prepare() makes one
-            raise AssertionError("no worker was prepared")
+        worker = self._spare or self._made()
+        self._spare = None  # so that no worker is handed out twice, should the next line fail
+        self._spare = self._made()
         return worker
 
     def prepare(self) -> None:
         """Have one ready. Does not wait until it is."""
-        if self._spare is not None:
-            return
+        if self._spare is None:
+            self._spare = self._made()
+
+    def _made(self) -> Worker:
         self._serial += 1
         uids = self._choice.uids
         uid = uids[self._serial % len(uids)] if uids else None
@@ -82,7 +83,7 @@ class Workers:
         workspace.make(work, uid)
         plan = Plan(uid, self._choice.filters)
         forked = self.warm.fork(plan, work=work, limits=self._kernel_limits)
-        self._spare = Worker(forked, work, uid)
+        return Worker(forked, work, uid)
 
     def end(self, worker: Worker) -> Ending:
         """Kill a worker and whatever its user runs, and remove whatever it wrote."""

@@ -181,8 +181,8 @@ BATCHES = {
     ),
     "one cannot be interrupted": (
         (
-            "import numpy as np\ndef f(x):\n    if x == 1: np.linalg.eigvals(np.random.rand(2500, 2500))\n"
-            "    return x"
+            "import numpy as np\nlarge = np.random.rand(2500, 2500)\n"
+            "def f(x):\n    if x == 1: np.linalg.eigvals(large)\n    return x"
         ),
         [0, "did not return within", "did not return within", "did not return within"],
     ),

@@ -186,6 +186,7 @@ def test_a_warm_process_that_was_killed_is_replaced(notebook):
     with Sandbox() as sandbox:
         for _ in range(2):
             os.kill(sandbox._workers.warm.pid, signal.SIGKILL)
+            sandbox._workers.warm._process.wait(20)
             with sandbox.run(path, ["x"]) as execution:
                 assert execution.answers == {"x": 1}
 

@@ -7,11 +7,14 @@ belong to the other layers.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
+import fcntl
 import os
 import stat
 import struct
+from dataclasses import dataclass
 
 from autograder.execute.confine.libc import syscall
 
@@ -31,6 +34,8 @@ _RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 _TCP = 0b11
 _SCOPES = 0b11
 _WITH_NET, _WITH_SCOPES = 4, 6
+# Descriptors from here on are in nobody's way.
+_ASIDE = 300
 
 
 def version() -> int:
@@ -43,45 +48,90 @@ def version() -> int:
         raise
 
 
-def _beneath(ruleset: int, path: str, rights: int) -> None:
-    try:
-        place = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    except (FileNotFoundError, PermissionError):
-        return  # what is not there, or out of reach, needs no permission
-    try:
-        if not stat.S_ISDIR(os.fstat(place).st_mode):
-            rights &= _ON_FILES
-        rule = struct.pack("=Qi", rights, place)
-        syscall(_ADD_RULE, ruleset, _RULE_PATH_BENEATH, rule, ctypes.c_uint(0))
-    finally:
-        os.close(place)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file or a folder, held open, that a rule can name.
+
+    Attributes:
+        handle: a descriptor that stands for it and reads nothing.
+        rights: what may be done in it.
+    """
+
+    handle: int
+    rights: int
 
 
-def restrict(readable: list[str], writable: list[str]) -> int:
-    """Refuse this process all files but these; return the version in force, 0 when there is none.
+def places(readable: list[str]) -> tuple[Place, ...]:
+    """Look up once what every worker may read; what is not there needs no permission.
 
-    Needs ``no_new_privs``. Device files named in ``readable`` may be written too (they are
-    ``/dev/null`` and the like).
+    Device files may be written too (they are ``/dev/null`` and the like).
+    """
+    found = []
+    for path in readable:
+        rights = _READ | (_WRITE_FILE if path.startswith("/dev/") else 0)
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            found.append(_place(path, rights))
+    return tuple(found)
+
+
+def _place(path: str, rights: int) -> Place:
+    handle = _aside(os.open(path, os.O_PATH | os.O_CLOEXEC))
+    if not stat.S_ISDIR(os.fstat(handle).st_mode):
+        rights &= _ON_FILES
+    return Place(handle, rights)
+
+
+def _aside(handle: int) -> int:
+    moved = fcntl.fcntl(handle, fcntl.F_DUPFD_CLOEXEC, _ASIDE)
+    os.close(handle)
+    return moved
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Rules that are made and not yet in force: their descriptor, and the version behind them."""
+
+    handle: int
+    version: int
+
+
+def ruleset(readable: tuple[Place, ...]) -> Rules | None:
+    """Make rules that refuse all files but these; ``None`` where the kernel has no Landlock.
+
+    Made ahead, by the process that forks: it costs more than all that is left to do then.
     """
     abi = version()
     if not abi:
-        return 0
-    known = (1 << _RIGHTS.get(abi, 16)) - 1
-    words = [known]
+        return None
+    words = [_known(abi)]
     if abi >= _WITH_NET:
         words.append(_TCP)
     if abi >= _WITH_SCOPES:
         words.append(_SCOPES)
     request = struct.pack(f"={len(words)}Q", *words)
-    ruleset = syscall(_CREATE_RULESET, request, ctypes.c_size_t(len(request)), ctypes.c_uint(0))
-    try:
-        for path in readable:
-            extra = _WRITE_FILE if path.startswith("/dev/") else 0
-            _beneath(ruleset, path, (_READ | extra) & known)
-        work = known & ~(_MAKE_CHAR | _MAKE_BLOCK | _MAKE_SOCK | _EXECUTE | _IOCTL_DEV)
-        for path in writable:
-            _beneath(ruleset, path, work)
-        syscall(_RESTRICT_SELF, ruleset, ctypes.c_uint(0))
-    finally:
-        os.close(ruleset)
-    return abi
+    made = syscall(_CREATE_RULESET, request, ctypes.c_size_t(len(request)), ctypes.c_uint(0))
+    rules = Rules(_aside(made), abi)
+    for place in readable:
+        _allow(rules, place.handle, place.rights)
+    return rules
+
+
+def allow_work(rules: Rules, folder: str) -> None:
+    """Let the rules permit what a working folder is for."""
+    place = _place(folder, ~(_MAKE_CHAR | _MAKE_BLOCK | _MAKE_SOCK | _EXECUTE | _IOCTL_DEV))
+    _allow(rules, place.handle, place.rights)
+    os.close(place.handle)
+
+
+def _known(abi: int) -> int:
+    return (1 << _RIGHTS.get(abi, 16)) - 1
+
+
+def _allow(rules: Rules, handle: int, rights: int) -> None:
+    rule = struct.pack("=Qi", rights & _known(rules.version), handle)
+    syscall(_ADD_RULE, rules.handle, _RULE_PATH_BENEATH, rule, ctypes.c_uint(0))
+
+
+def restrict(handle: int) -> None:
+    """Bind this process, and all it starts, to the rules. Needs ``no_new_privs``."""
+    syscall(_RESTRICT_SELF, handle, ctypes.c_uint(0))

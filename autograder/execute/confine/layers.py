@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograder.execute.confine import identity, landlock, rlimits, seccomp
+from autograder.execute.confine.numbers import MACHINES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-OUTPUT, ERRORS, CHANNEL = 1, 2, 3
+OUTPUT, ERRORS, CHANNEL, _RULES = 1, 2, 3, 4
 _OUT_OF_THE_WAY, _MOST_DESCRIPTORS = 200, 1 << 16
 
 
@@ -34,28 +35,80 @@ class Plan:
         return cls(uid if isinstance(uid, int) else None, bool(data["filters"]))
 
 
-def keep_only(channel: int, output: int) -> None:
-    """Leave four descriptors open: nothing to read, the output twice, and the channel."""
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the layers of every worker share; worked out once, by the process that forks them.
+
+    Attributes:
+        readable: the places that may be read, held open.
+        mapped: bytes of address space that a worker starts with.
+    """
+
+    readable: tuple[landlock.Place, ...]
+    mapped: int | None
+
+    @classmethod
+    def survey(cls, readable: list[str]) -> Ground:
+        """Look it up for the workers of this process."""
+        if os.uname().machine in MACHINES:
+            for same_user in (True, False):
+                seccomp.prepared(same_user=same_user)
+        places = landlock.places(readable) if os.uname().sysname == "Linux" else ()
+        return cls(places, rlimits.address_space())
+
+    def ahead(self) -> Ahead:
+        """Make ready what the next worker, and no other, is bound to."""
+        linux = os.uname().sysname == "Linux"
+        return Ahead(landlock.ruleset(self.readable) if linux else None, self.mapped)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What was made before a worker was forked.
+
+    Attributes:
+        rules: Landlock's, but for the working folder; ``None`` where there is no Landlock.
+        mapped: bytes of address space that the worker starts with.
+    """
+
+    rules: landlock.Rules | None
+    mapped: int | None
+
+    def leave(self) -> None:
+        """Leave it to the worker that was forked with it."""
+        if self.rules is not None:
+            os.close(self.rules.handle)
+
+
+def put_in_place(channel: int, output: int) -> None:
+    """Make the first four descriptors what they are to be.
+
+    They are: nothing to read, the output twice, and the channel.
+    """
     # Two steps, because a number to be filled may be one that is still needed.
     held = [os.open("/dev/null", os.O_RDONLY), os.dup(output), os.dup(output), os.dup(channel)]
     high = [os.dup2(handle, _OUT_OF_THE_WAY + n) for n, handle in enumerate(held)]
     for number, handle in enumerate(high):
         os.dup2(handle, number)
-    os.closerange(CHANNEL + 1, _MOST_DESCRIPTORS)
 
 
 def apply(
-    plan: Plan, *, parent: int, work: str, limits: Mapping[str, int], readable: list[str]
+    plan: Plan, ahead: Ahead, *, parent: int, work: str, limits: Mapping[str, int]
 ) -> list[str]:
     """Confine this process for good; return the names of the layers in force.
 
     Raises ``OSError`` when a layer that the plan names cannot be put on: the worker must then
     end without running anything.
     """
+    rules = ahead.rules if plan.filters else None
+    if rules is not None:
+        landlock.allow_work(rules, work)
+        os.dup2(rules.handle, _RULES)
+    os.closerange(_RULES if rules is None else _RULES + 1, _MOST_DESCRIPTORS)
     names = ["session", "descriptors", "limits"]
     os.umask(0o077)
     os.chdir(work)
-    rlimits.apply(limits, own_user=plan.uid is not None)
+    rlimits.apply(limits, own_user=plan.uid is not None, mapped=ahead.mapped)
     if plan.uid is not None:
         identity.become(plan.uid)
         names.append("user")
@@ -66,9 +119,11 @@ def apply(
         return names
     identity.tie_to(parent)
     names.append("no new privileges")
+    if rules is not None:
+        landlock.restrict(_RULES)
+        os.close(_RULES)
+        names.append(f"landlock {rules.version}")
     if plan.filters:
-        if version := landlock.restrict(readable, [work]):
-            names.append(f"landlock {version}")
         seccomp.install(same_user=plan.uid is None)
         names.append("seccomp")
     return names

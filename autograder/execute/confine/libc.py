@@ -47,3 +47,10 @@ def unshare(flags: int) -> None:
     if _LIBC.unshare(ctypes.c_int(flags)) < 0:
         code = ctypes.get_errno()
         raise OSError(code, f"unshare({flags:#x}): {os.strerror(code)}")
+
+
+def madvise(start: int, length: int, advice: int) -> None:
+    """Call ``madvise``."""
+    if _LIBC.madvise(ctypes.c_void_p(start), ctypes.c_size_t(length), ctypes.c_int(advice)) < 0:
+        code = ctypes.get_errno()
+        raise OSError(code, f"madvise({advice}): {os.strerror(code)}")

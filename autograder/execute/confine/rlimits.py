@@ -13,14 +13,17 @@ _STACK = 8 * _MB
 _OPEN_FILES = 64
 
 
-def address_space() -> int:
-    """Bytes of address space this process has mapped."""
-    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - one read, per fork
-        return int(file.read().split()[0]) * resource.getpagesize()
+def address_space() -> int | None:
+    """Bytes of address space that this process has mapped, ``None`` where nobody says so."""
+    try:
+        with open("/proc/self/statm", encoding="utf-8") as file:  # noqa: PTH123 - one read
+            return int(file.read().split()[0]) * resource.getpagesize()
+    except FileNotFoundError:  # no /proc: not Linux, where this limit means little anyway
+        return None
 
 
-def apply(limits: Mapping[str, int], *, own_user: bool) -> None:
-    """Set the limits; the address space is what is mapped now plus the budget."""
+def apply(limits: Mapping[str, int], *, own_user: bool, mapped: int | None) -> None:
+    """Set the limits; the address space is what is mapped already plus the budget."""
     cpu = limits["cpu_seconds"]
     wanted = {
         resource.RLIMIT_CPU: (cpu, cpu + 1),
@@ -30,11 +33,9 @@ def apply(limits: Mapping[str, int], *, own_user: bool) -> None:
         resource.RLIMIT_STACK: (_STACK, _STACK),
         resource.RLIMIT_MEMLOCK: (0, 0),
     }
-    try:
-        space = address_space() + limits["memory_mb"] * _MB
+    if mapped is not None:
+        space = mapped + limits["memory_mb"] * _MB
         wanted[resource.RLIMIT_AS] = (space, space)
-    except FileNotFoundError:  # no /proc: not Linux, where this limit means little anyway
-        pass
     for name in ("RLIMIT_MSGQUEUE", "RLIMIT_NICE", "RLIMIT_RTPRIO"):
         if hasattr(resource, name):
             wanted[getattr(resource, name)] = (0, 0)

@@ -19,8 +19,8 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	  { echo "Python 3.11 or newer is needed; call: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	@# An old pip takes minutes to find out what the constraints say already.
-	$(RUN) -m pip install --quiet --disable-pip-version-check --upgrade pip==26.3
-	$(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+	$(RUN) -m pip install --quiet --quiet --disable-pip-version-check --upgrade pip==26.3
+	$(RUN) -m pip install --quiet --quiet --disable-pip-version-check --constraint constraints.txt \
 	  --editable '.[grading,dev]'
 	@touch $@
 

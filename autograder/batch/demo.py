@@ -15,6 +15,7 @@ from autograder.report import records
 if TYPE_CHECKING:
     from autograder.batch.grading import Summary
     from autograder.batch.madeup import MadeUp
+    from autograder.build.build import Built
 
 STUDENTS = 24
 # Made-up students loop for ever on purpose; nobody should wait long for them in a demonstration.
@@ -33,13 +34,14 @@ def run(
     from autograder.build.build import build
 
     _say(f"building {master} into {out}")
-    zip_file = build(master, out).zip
+    built = build(master, out, say=lambda part: _say(f"  {part} ..."))
     handed_in = results / "made-up-class"
     shutil.rmtree(handed_in, ignore_errors=True)
     made = write_class(handed_in, Material.of_build(master, out), students, seed=seed)
     _say(f"grading {students} made-up submissions")
-    summary = _graded(zip_file, handed_in, results)
-    sys.stdout.write(table(made, summary) + "\n" + summary.text() + "\n")
+    summary = _graded(built.zip, handed_in, results)
+    shown = [table(made, summary), summary.text(), places(made, summary, built)]
+    sys.stdout.write("\n\n".join(shown) + "\n")
     return summary.exit_code if summary.exit_code != SOMETHING_NOT_GRADED else DONE
 
 
@@ -72,6 +74,21 @@ def table(made: list[MadeUp], summary: Summary) -> str:
         mean = sum(scores) / len(scores)
         lines.append(f"{f'{len(scores)} others':<20} {mean:>7.1f}        on average")
     return "\n".join(lines)
+
+
+def places(made: list[MadeUp], summary: Summary, built: Built) -> str:
+    """Where everything is that the demonstration left, one line each."""
+    example = next((one for one in made if one.kind == "typical mistakes"), made[0])
+    lines = [
+        ("the class report", summary.report),
+        ("grades", summary.out / "grades.csv"),
+        ("marks to fill in", summary.out / "manual.csv"),
+        ("a feedback page", summary.out / example.path.stem / "feedback.html"),
+        ("what students get", built.out / "student"),
+        ("the solved notebook", built.out / "instructor"),
+        ("the autograder zip", built.zip),
+    ]
+    return "\n".join(f"{what:<20} {path}" for what, path in lines if path and path.exists())
 
 
 def _remark(record: records.Record) -> str:

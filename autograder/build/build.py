@@ -87,9 +87,9 @@ def build(
     """
     clock, made = _Clock(say), None
     refuse_somebody_elses(out, ours=BUILD_JSON)
+    read = read_master(master)
+    settings = read_settings(otter_config or find_settings(master))
     with clock("lint"):
-        read = read_master(master)
-        settings = read_settings(otter_config or find_settings(master))
         linted = lint(read, grading_config(read, settings))
     reports = [linted]
     try:

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from autograder.batch.demo import table
+from autograder.batch.demo import places, table
 from autograder.batch.grading import Summary
 from autograder.batch.madeup import SHOWN_FIRST, Material, write_class
+from autograder.build.build import Built
 from autograder.errors import MisuseError
 
 
@@ -128,3 +129,16 @@ def test_the_demo_s_table_tells_what_was_not_graded(tmp_path):
         3, 0, 0, ((made[0].path.stem, "no sandbox"),), (), 1.0, tmp_path / "results", None
     )
     assert "not graded: no sandbox" in table(made, summary).splitlines()[2]
+
+
+def test_the_demo_ends_with_where_everything_is(tmp_path):
+    made = write_class(tmp_path / "class", MATERIAL, 7)
+    results, dist = tmp_path / "results", tmp_path / "dist"
+    left = ["results/report.html", "results/grades.csv", "dist/student", "dist/sheet.zip"]
+    left.append("results/typical-mistakes/feedback.html")
+    for name in left:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    summary = Summary(7, 7, 0, (), (), 1.0, results, results / "report.html")
+    told = places(made, summary, Built(dist, dist / "sheet.zip", {}, {}))
+    assert {line[21:] for line in told.splitlines()} == {str(tmp_path / name) for name in left}

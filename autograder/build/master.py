@@ -78,6 +78,11 @@ class MasterTest:
         return self.function.name if self.function else ""
 
     @property
+    def title(self) -> str:
+        """The function's name as people read it: ``both ends``."""
+        return self.name.removeprefix("test_").replace("_", " ")
+
+    @property
     def points(self) -> Any:
         """The points as they were written, or ``None``."""
         return self.config.get("points")

@@ -412,33 +412,35 @@ def _mistakes(group: Class, reader: Reader, same: grouping.Same) -> list[Child]:
 
 
 def _tests(group: Class, question: Question) -> Child:
-    counts: dict[str, Counter[str]] = {}
-    about: dict[str, TestResult] = {}
+    counts: dict[int, Counter[str]] = {}
+    about: dict[int, TestResult] = {}
     for record in group.counting:
         found = record.question(question.name)
-        for test in found.tests if found else ():
+        for place, test in enumerate(found.tests if found else ()):
             if test.hidden:
-                counts.setdefault(test.name, Counter())[test.outcome] += 1
-                about.setdefault(test.name, test)
+                counts.setdefault(place, Counter())[test.outcome] += 1
+                about.setdefault(place, test)
     if not counts:
         return tag("p", "No hidden tests.", class_="quiet")
     rows = []
-    for name, outcomes in counts.items():
+    for place, outcomes in counts.items():
         parts = [(key, outcomes[key]) for key in statistics.OUTCOMES if outcomes[key]]
+        test = about[place]
         rows.append(
             (
-                code(name),
-                code(grouping.judged(about[name]) or "–"),
-                number(about[name].points),
+                question.tests[place] if place < len(question.tests) else code(test.name),
+                code(grouping.judged(test) or "–"),
+                number(test.points),
                 percent(outcomes["correct"] / sum(outcomes.values())),
                 _outcomes(parts),
             )
         )
     return page.table(
         f"Hidden tests of {question.name}",
-        ["Test", "About", "Points", "Passed", "Outcomes"],
+        ["What is tested", "Answer", "Points", "Passed", "Outcomes"],
         rows,
         numeric=frozenset({2, 3}),
+        quiet=True,
     )
 
 

@@ -190,7 +190,7 @@ def _tests(result: QuestionResult) -> Child:
         return None
     rows = [
         (
-            f"{index}" if test.hidden else code(test.name),
+            join([f"{index} · ", code(test.answers[0])]) if test.answers else f"{index}",
             f"{number(test.score)} of {number(test.points)}",
             badge(test.outcome),
             _says(test),
@@ -198,7 +198,7 @@ def _tests(result: QuestionResult) -> Child:
         for index, test in enumerate(tests, 1)
     ]
     return page.table(
-        f"Tests of {result.name}", ["Test", "Points", "Outcome", "Remark"], rows, quiet=True
+        f"Tests of {result.name}", ["Test of", "Points", "Outcome", "Remark"], rows, quiet=True
     )
 
 

@@ -68,12 +68,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as the assignment declares it."""
+    """A question as the assignment declares it; ``tests`` says what each test of it looks at."""
 
     name: str
     points: float
     number: str = ""
     manual: bool = False
+    tests: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -122,7 +123,8 @@ class Roll:
         """The roll that :meth:`to_json` wrote."""
         assignment = dict(data["assignment"])
         assignment["questions"] = tuple(
-            _made(Question, item) for item in assignment.get("questions", ())
+            _made(Question, {**item, "tests": tuple(item.get("tests", ()))})
+            for item in assignment.get("questions", ())
         )
         return cls(
             assignment=_made(Assignment, assignment),
@@ -176,6 +178,7 @@ def assignment_of(manifest: Mapping[str, Any], *, zip_name: str, zip_sha256: str
             points=float(item.get("points", 0)),
             number=str(item.get("number") or item.get("task") or ""),
             manual=bool(item.get("manual", False)),
+            tests=tuple(str(title) for title in plain_list(item.get("tests"))),
         )
         for item in manifest.get("questions", ())
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,8 +13,6 @@ from autograder.report.markup import Child, Markup, join, tag
 from autograder.report.page import code, counted, link, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from autograder.report.grades import Grade
     from autograder.report.reading import Reader
     from autograder.report.records import Record, TestResult
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 GROUPS_SHOWN = 12  # of each answer, the most frequent
 NAMED = 40  # students named beneath a group; the rest is counted
 TALL = 12  # rows from which a table gets a frame of its own to scroll in
+COMMON = 10  # wrong answers, and tests, of the overview
 NAMED_AT_ONCE = 3  # spellings and students shown without being asked
 LISTED = 400  # rows of the list of what needs a person
 
@@ -57,11 +57,16 @@ class Class:
 def render(group: Class, reader: Reader, same: grouping.Same) -> str:
     """The page."""
     roll = group.roll
+    wrong = {
+        question.name: grouping.wrong_answers(group.counting, question.name, reader, same)
+        for question in roll.assignment.automatic
+    }
     sections = [
         ("attention", "What needs you", _attention(group)),
+        ("overview", "What the class did not understand", _overview(group, wrong, reader)),
         ("totals", "Totals", _totals(group)),
         ("questions", "Questions", _questions(group)),
-        ("mistakes", "What went wrong", _mistakes(group, reader, same)),
+        ("mistakes", "What went wrong", _mistakes(group, wrong, reader)),
         ("cells", "Cells that failed", _cells(group)),
         ("limits", "Time and other limits", _limits(group)),
         ("students", "Students", _students(group)),
@@ -153,7 +158,7 @@ def _by_outcome(group: Class, outcome: str, heading: str, explanation: str) -> l
         seen: set[tuple[str, str]] = set()
         for question in record.questions:
             for test in question.tests:
-                name = grouping.judged(test) or test.name
+                name = grouping.blamed(test, record) or test.name
                 if test.outcome != outcome or (question.name, name) in seen:
                     continue
                 seen.add((question.name, name))
@@ -163,7 +168,7 @@ def _by_outcome(group: Class, outcome: str, heading: str, explanation: str) -> l
                     (
                         group.person(record.id),
                         question.number or question.name,
-                        code(name),
+                        _name(name),
                         typed,
                         test.message,
                     )
@@ -207,13 +212,14 @@ def _open_marks(group: Class) -> list[Child]:
     parts: list[Child] = []
     if missing:
         pages = [
-            join([link(f"written/{question.name}.html", question.label), " "])
+            tag("li", link(f"written/{question.name}.html", question.label))
             for question in group.roll.assignment.written
         ]
         parts += [
             tag("h3", f"Written answers to mark ({missing})"),
             tag("p", "Fill in ", link("manual.csv", "manual.csv"),
-                " and run the same command again. The texts side by side: ", *pages),
+                " and run the same command again. The texts side by side:"),
+            tag("ul", *pages, class_="people"),
         ]  # fmt: skip
     if group.stale:
         rows = [(group.person(owner), question) for owner, question in group.stale]
@@ -284,22 +290,23 @@ def _totals(group: Class) -> list[Child]:
             ]
         ),
         tag(
-            "figure",
-            plots.distribution(bins, label=label, marks=marks),
-            tag("figcaption", "Students by total. The numbers are in the table below."),
-        ),
-        page.table(
-            "Students by total",
-            ["Points", "Students", "Share"],
-            [
-                (
-                    f"{number(low)} to {'under ' if high < possible else ''}{number(high)}",
-                    count,
-                    percent(count / len(totals)),
-                )
-                for low, high, count in filled
-            ],
-            numeric=frozenset({1, 2}),
+            "div",
+            tag("figure", plots.distribution(bins, label=label, marks=marks)),
+            page.table(
+                "Students by total",
+                ["Points", "Students", "Share"],
+                [
+                    (
+                        f"{number(low)} to {'under ' if high < possible else ''}{number(high)}",
+                        count,
+                        percent(count / len(totals)),
+                    )
+                    for low, high, count in filled
+                ],
+                numeric=frozenset({1, 2}),
+                tall=True,
+            ),
+            class_="pair",
         ),
     ]
 
@@ -394,7 +401,62 @@ def _marked_row(group: Class, question: Question) -> Sequence[Child]:
 # --- wrong answers -------------------------------------------------------------------------------
 
 
-def _mistakes(group: Class, reader: Reader, same: grouping.Same) -> list[Child]:
+_Wrong = Mapping[str, Mapping[str, Sequence[grouping.Group]]]
+
+
+def _overview(group: Class, wrong: _Wrong, reader: Reader) -> list[Child]:
+    """The commonest wrong answers and the hardest tests of the whole sheet."""
+    shared = [
+        (question, name, item)
+        for question, answers in wrong.items()
+        for name, groups in answers.items()
+        for item in groups
+        if len(item.ids) > 1
+    ]
+    shared.sort(key=lambda one: -len(one[2].ids))
+    tests = [
+        test for question in group.roll.assignment.automatic for test in _told(group, question)
+    ]
+    hardest = sorted((one for one in tests if one.passed < 1), key=lambda one: one.passed)
+    if not hardest:
+        return [tag("p", "Every hidden test was passed by everybody.", class_="quiet")]
+    parts: list[Child] = []
+    if shared:
+        parts.append(
+            page.table(
+                "The wrong answers that most students gave",
+                ["Answer", "Students", "Share", "Slip", "For"],
+                [
+                    (
+                        _typeset(item, reader),
+                        *_frequency(item, group),
+                        tag("a", _name(name), href=f"#wrong-{question}"),
+                    )
+                    for question, name, item in shared[:COMMON]
+                ],
+                numeric=frozenset({1, 2}),
+            )
+        )
+    parts.append(
+        page.table(
+            "The tests that fewest students passed",
+            ["What is tested", "Question", "Points", "Passed"],
+            [
+                (
+                    one.title,
+                    tag("a", one.question.label, href=f"#wrong-{one.question.name}"),
+                    number(one.test.points),
+                    percent(one.passed),
+                )
+                for one in hardest[:COMMON]
+            ],
+            numeric=frozenset({2, 3}),
+        )
+    )
+    return parts
+
+
+def _mistakes(group: Class, wrong: _Wrong, reader: Reader) -> list[Child]:
     parts: list[Child] = [
         tag(
             "p",
@@ -403,15 +465,31 @@ def _mistakes(group: Class, reader: Reader, same: grouping.Same) -> list[Child]:
         )
     ]
     for question in group.roll.assignment.automatic:
-        found = grouping.wrong_answers(group.counting, question.name, reader, same)
-        body: list[Child] = [_tests(group, question)]
-        for name, groups in found.items():
+        tests = _told(group, question)
+        if not tests:
+            continue
+        body: list[Child] = [_tests(tests, question)]
+        for name, groups in wrong[question.name].items():
             body += _wrong(name, groups, group, reader)
         parts.append(page.section(f"wrong-{question.name}", question.label, *body, level=3))
     return parts
 
 
-def _tests(group: Class, question: Question) -> Child:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a hidden test said, over the class."""
+
+    question: Question
+    title: Child
+    test: TestResult
+    outcomes: Counter[str]
+
+    @property
+    def passed(self) -> float:
+        return self.outcomes["correct"] / self.outcomes.total()
+
+
+def _told(group: Class, question: Question) -> list[_Told]:
     counts: dict[int, Counter[str]] = {}
     about: dict[int, TestResult] = {}
     for record in group.counting:
@@ -420,18 +498,25 @@ def _tests(group: Class, question: Question) -> Child:
             if test.hidden:
                 counts.setdefault(place, Counter())[test.outcome] += 1
                 about.setdefault(place, test)
-    if not counts:
-        return tag("p", "No hidden tests.", class_="quiet")
+    titles = question.tests
+    return [
+        _Told(
+            question, titles[at] if at < len(titles) else code(about[at].name), about[at], counted
+        )
+        for at, counted in counts.items()
+    ]
+
+
+def _tests(tests: Sequence[_Told], question: Question) -> Child:
     rows = []
-    for place, outcomes in counts.items():
-        parts = [(key, outcomes[key]) for key in statistics.OUTCOMES if outcomes[key]]
-        test = about[place]
+    for one in tests:
+        parts = [(key, one.outcomes[key]) for key in statistics.OUTCOMES if one.outcomes[key]]
         rows.append(
             (
-                question.tests[place] if place < len(question.tests) else code(test.name),
-                code(grouping.judged(test) or "–"),
-                number(test.points),
-                percent(outcomes["correct"] / sum(outcomes.values())),
+                one.title,
+                _name(grouping.judged(one.test) or "–"),
+                number(one.test.points),
+                percent(one.passed),
                 _outcomes(parts),
             )
         )
@@ -444,6 +529,17 @@ def _tests(group: Class, question: Question) -> Child:
     )
 
 
+def _name(name: str) -> Markup:
+    """The name of an answer, never broken."""
+    return tag("code", name, class_="name")
+
+
+def _frequency(item: grouping.Group, group: Class) -> tuple[Child, ...]:
+    """How many gave a wrong answer, their share, and the slip."""
+    slip = tag("span", item.slip.replace("-", " "), class_="badge b-read") if item.slip else "–"
+    return len(item.ids), percent(len(item.ids) / max(1, len(group.counting))), slip
+
+
 def _wrong(
     name: str, groups: Sequence[grouping.Group], group: Class, reader: Reader
 ) -> list[Child]:
@@ -451,18 +547,16 @@ def _wrong(
     rows = [
         (
             _typeset(item, reader),
-            len(item.ids),
-            percent(len(item.ids) / max(1, len(group.counting))),
-            tag("span", item.slip.replace("-", " "), class_="badge b-read") if item.slip else "–",
+            *_frequency(item, group),
             _spellings(item),
             _owners(item, group),
         )
         for item in groups[:GROUPS_SHOWN]
     ]
     rest = groups[GROUPS_SHOWN:]
-    heading = (
-        f"{name}: {counted(everyone, 'wrong answer')}, {counted(len(groups), 'different one')}"
-    )
+    heading = f"{name}: {counted(everyone, 'wrong answer')}"
+    if everyone > len(groups) > 1:
+        heading += f", {len(groups)} of them different"
     parts: list[Child] = [
         tag("h4", heading),
         page.table(

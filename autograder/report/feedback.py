@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from autograder.report import page, prose
+from autograder.report import grouping, page, prose
 from autograder.report.markup import Child, Markup, join, tag
 from autograder.report.page import badge, code, counted, number
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # What a student may learn of an answer where results are hidden: whether it arrived.
 _READING = {"missing": "missing", "unreadable": "unreadable", "undecided": "undecided"}
-_FROM_BAD_TO_GOOD = ("unreadable", "missing", "undecided", "incorrect", "correct")
+_FROM_BAD_TO_GOOD = ("unreadable", "missing", "undecided", "incorrect", "read", "correct")
 
 
 def render(  # noqa: PLR0913 - everything that a page tells of
@@ -146,7 +146,7 @@ def counted_points(points: float) -> str:
 def _readings(result: QuestionResult, record: Record, reader: Reader, *, visible: bool) -> Child:
     rows = []
     for name in _names(result):
-        outcome = _outcome(result, name)
+        outcome = _outcome(result, name, record)
         if not visible:
             outcome = _READING.get(outcome, "read")
         rows.append(_reading(name, record.answers.get(name), outcome, reader))
@@ -176,10 +176,24 @@ def _names(result: QuestionResult) -> list[str]:
     return list(names)
 
 
-def _outcome(result: QuestionResult, name: str) -> str:
-    """The worst that a hidden test said of the answer; of a public one where there is no hidden."""
-    about = [test for test in result.tests if test.answers and test.answers[0] == name]
-    outcomes = {test.outcome for test in about if test.hidden} or {test.outcome for test in about}
+def _outcome(result: QuestionResult, name: str, record: Record) -> str:
+    """The worst that a hidden test said of the answer; of a public one where there is no hidden.
+
+    Where all that failed did so because of another answer, it is known only that this one was read.
+    """
+    hidden: set[str] = set()
+    public: set[str] = set()
+    for test in result.tests:
+        is_about = bool(test.answers) and test.answers[0] == name
+        if test.outcome == "correct":
+            owner = name if is_about else None
+        else:
+            owner = grouping.blamed(test, record)
+        if owner == name:
+            (hidden if test.hidden else public).add(test.outcome)
+        elif is_about:
+            hidden.add("read")
+    outcomes = hidden or public
     return next((outcome for outcome in _FROM_BAD_TO_GOOD if outcome in outcomes), "missing")
 
 

@@ -61,6 +61,19 @@ def judged(test: TestResult) -> str | None:
     return test.answers[0] if test.answers else None
 
 
+def blamed(test: TestResult, record: Record) -> str | None:
+    """The answer that made a test fail.
+
+    A test that looks at several answers stops at the first that fails it and tells how that one
+    was read; where that is none of them literally, the one that the test is about is meant.
+    """
+    for name in test.answers:
+        answer = record.answers.get(name)
+        if answer is not None and test.read_as and answer.text == test.read_as:
+            return name
+    return judged(test)
+
+
 def wrong_answers(
     records: Sequence[Record],
     question: str,
@@ -83,7 +96,7 @@ def _failed(record: Record, question: str) -> list[tuple[str, str]]:
     result = record.question(question)
     slips: dict[str, str] = {}
     for test in result.tests if result else ():
-        name = judged(test)
+        name = blamed(test, record)
         if test.hidden and test.outcome == "incorrect" and name:
             slips[name] = slips.get(name) or test.slip
     return list(slips.items())

@@ -3,17 +3,16 @@
 Theory of operation: every worker has one submission at a time and one thread here that reads its
 answers into a common queue. A worker that dies, or says nothing for longer than any submission may
 take, is replaced, and its submission is given once more to the new one; if that dies too, the
-submission is *not graded*. Workers that cannot even start end the batch, because all would.
+submission is *not graded*. Workers that cannot even start end the batch, because all would. All of
+them are forked from one process that has the zip open (:mod:`autograder.batch.forking`); it is
+replaced like a worker.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import queue
-import subprocess
-import sys
-import tempfile
+import signal
 import threading
 import time
 from collections import deque
@@ -21,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
 from autograder.batch import frames
+from autograder.batch.forking import Forked, GoneError, Source, ending
 from autograder.errors import AuthorError, MachineryError, MisuseError
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ ENGINE = "autograder.batch.workers:Engine"  # what grades, in every worker
 ATTEMPTS = 2  # a submission is given out that often before it is not graded
 STARTS = 3  # workers that die before they are ready, one after the other, end the batch
 CLOSING_SECONDS = 10.0
-_LOG_TAIL = 600
 _REFUSALS = {"MisuseError": MisuseError, "AuthorError": AuthorError}
 
 
@@ -66,8 +65,7 @@ class Failed:
 
 @dataclass(eq=False)
 class _Worker:
-    process: subprocess.Popen[bytes]
-    log: IO[bytes]
+    process: Forked
     number: int
     ready: bool = False
     job: Job | None = None
@@ -88,6 +86,7 @@ class Supervisor:
         self._setup = setup
         self._count = workers
         self._patience = patience
+        self._source: Source | None = None
         self._workers: dict[int, _Worker] = {}
         self._said: queue.Queue[tuple[int, dict[str, Any] | None]] = queue.Queue()
         self._serial = 0
@@ -105,18 +104,16 @@ class Supervisor:
         """End the workers: gently when all is done, at once when something went wrong."""
         for worker in self._workers.values():
             with contextlib.suppress(OSError):
-                worker.process.stdin.close()  # pyright: ignore[reportOptionalMemberAccess] - it is a pipe
+                worker.process.orders.close()
             if kind is not None:
-                worker.process.terminate()
+                worker.process.signal(signal.SIGTERM)
         until = time.monotonic() + CLOSING_SECONDS
         for worker in self._workers.values():
-            try:
-                worker.process.wait(max(0.1, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                worker.process.kill()
-                worker.process.wait()
-            worker.log.close()
+            worker.process.end(max(0.1, until - time.monotonic()))
+            worker.process.close()
         self._workers.clear()
+        if self._source is not None:
+            self._source.close()
 
     def run(self, jobs: Sequence[Job]) -> Iterator[Graded | Failed]:
         """Every job's outcome, in the order in which they are done.
@@ -151,25 +148,39 @@ class Supervisor:
     # --- one worker ----------------------------------------------------------------------
 
     def _start(self) -> None:
+        """Have one more worker, and the process that forks it if there is none."""
+        while True:
+            try:
+                self._source = self._source or self._opened()
+                process = self._source.fork()
+                break
+            except GoneError as gone:
+                if self._source is not None:
+                    self._source.close()
+                    self._source = None
+                self._failed_to_start(str(gone))
         self._serial += 1
-        log = tempfile.TemporaryFile(prefix="autograder-worker-")  # noqa: SIM115 - closed when the worker has ended
-        process = subprocess.Popen(
-            # -P: a file called numpy.py in the current folder is no part of the grader.
-            [sys.executable, "-P", "-m", "autograder.batch.workers"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            # Ctrl-C on the terminal is for the supervisor, which then ends the workers.
-            start_new_session=os.name == "posix",
-        )
-        worker = _Worker(process, log, self._serial)
+        worker = _Worker(process, self._serial)
         worker.deadline = time.monotonic() + self._patience
         self._workers[worker.number] = worker
         threading.Thread(
-            target=self._listen, args=(worker.number, process.stdout), daemon=True
+            target=self._listen, args=(worker.number, process.answers), daemon=True
         ).start()
-        with contextlib.suppress(OSError):  # it died at once: the listener says so
-            frames.send(process.stdin, self._setup)  # pyright: ignore[reportArgumentType] - it is a pipe
+
+    def _opened(self) -> Source:
+        source = Source(self._setup, self._patience)
+        if source.refused is not None:
+            source.close()
+            raise _refused(source.refused)
+        return source
+
+    def _failed_to_start(self, said: str) -> None:
+        self._failed_starts += 1
+        if self._failed_starts >= STARTS:
+            raise MachineryError(
+                f"{STARTS} workers ended before they were ready; the last one said: "
+                f"{said or 'nothing'}"
+            )
 
     def _listen(self, number: int, stream: IO[bytes]) -> None:
         with stream:
@@ -193,7 +204,7 @@ class Supervisor:
                     if worker.deadline <= time.monotonic():
                         worker.overdue = True
                         worker.deadline = float("inf")
-                        worker.process.kill()
+                        worker.process.signal(signal.SIGKILL)
 
     def _hand_out(self, waiting: deque[Job], given: dict[str, int]) -> None:
         for worker in list(self._workers.values()):
@@ -205,10 +216,8 @@ class Supervisor:
                 worker.job = job
                 worker.deadline = time.monotonic() + self._patience
                 with contextlib.suppress(OSError):  # it is dead: the listener says so
-                    frames.send(
-                        worker.process.stdin,  # pyright: ignore[reportArgumentType] - it is a pipe
-                        {"id": job.id, "path": str(job.path), "sha256": job.sha256},
-                    )
+                    order = {"id": job.id, "path": str(job.path), "sha256": job.sha256}
+                    frames.send(worker.process.orders, order)
 
     def _heard(self, worker: _Worker, message: Mapping[str, Any]) -> Graded | Failed | None:
         if "ready" in message:
@@ -217,7 +226,7 @@ class Supervisor:
             self._failed_starts = 0
             return None
         if "refused" in message:
-            raise _REFUSALS.get(message["refused"], MachineryError)(message["message"])
+            raise _refused(message["refused"])
         job, worker.job = worker.job, None
         worker.deadline = float("inf")
         if job is None or message.get("id") != job.id:
@@ -230,32 +239,20 @@ class Supervisor:
         self, worker: _Worker, given: Mapping[str, int], waiting: deque[Job]
     ) -> Failed | None:
         del self._workers[worker.number]
-        worker.process.kill()
-        code = worker.process.wait()
-        said = _tail(worker.log)
-        worker.log.close()
-        with contextlib.suppress(OSError):
-            worker.process.stdin.close()  # pyright: ignore[reportOptionalMemberAccess] - it is a pipe
+        code = worker.process.end()
+        said = worker.process.said()
+        worker.process.close()
         if worker.job is None:
-            self._failed_starts += not worker.ready
-            if self._failed_starts >= STARTS:
-                raise MachineryError(
-                    f"{STARTS} workers ended before they were ready "
-                    f"({_ending(code)}); the last one said: {said or 'nothing'}"
-                )
+            if not worker.ready:
+                self._failed_to_start(f"{said} ({ending(code)})" if said else ending(code))
             return None
         if given[worker.job.id] < ATTEMPTS:
             waiting.appendleft(worker.job)
             return None
-        how = "said nothing for too long" if worker.overdue else _ending(code)
+        how = "said nothing for too long" if worker.overdue else ending(code)
         return Failed(worker.job, f"two workers in a row ended on it (the last: {how})")
 
 
-def _ending(code: int) -> str:
-    return f"signal {-code}" if code < 0 else f"exit code {code}"
-
-
-def _tail(log: IO[bytes]) -> str:
-    log.seek(0, os.SEEK_END)
-    log.seek(max(0, log.tell() - _LOG_TAIL))
-    return log.read().decode("utf-8", errors="replace").strip()
+def _refused(why: Sequence[str]) -> Exception:
+    kind, message = why
+    return _REFUSALS.get(kind, MachineryError)(message)

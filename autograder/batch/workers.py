@@ -1,32 +1,40 @@
-"""A worker: opens the zip and a warm sandbox once, then grades what it is sent until told to stop.
+"""A worker: opens a warm sandbox, then grades what it is sent until told to stop.
 
-It runs as ``python -P -m autograder.batch.workers`` under the supervisor, in a session of its own.
-Orders arrive on standard input, results leave on a private copy of standard output; whatever else
-prints, prints to standard error. It ends when standard input ends, when it gets SIGTERM, and (on
-Linux) when the supervisor dies. It writes no results itself: only the supervisor does, while it
-holds the lock on the folder.
+``python -P -m autograder.batch.workers HANDLE`` is the process that opens the zip and forks the
+workers (:mod:`autograder.batch.forking`), started by the supervisor in a session of its own.
+Orders reach a worker over one pipe, results leave by another; whatever else prints, prints to its
+log. It ends when its orders end, when it gets SIGTERM, and (on Linux) when the process that forked
+it dies, which dies with the supervisor. It writes no results itself: only the supervisor does,
+while it holds the lock on the folder.
 """
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import importlib
+import json
 import os
 import signal
+import socket
 import sys
 import time
+import traceback
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
-from autograder.batch import frames, store
+from autograder.batch import forking, frames, store
 from autograder.errors import AuthorError, MachineryError, MisuseError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from autograder.execute import Sandbox
+    from autograder.grade.bundle import Bundle
 
 _PR_SET_PDEATHSIG = 1
+_LARGEST_SETUP = 1 << 16
+_REFUSING = (MisuseError, AuthorError, MachineryError)
 
 
 class Grader(Protocol):
@@ -42,14 +50,20 @@ class Grader(Protocol):
 
 
 class Engine:
-    """The bundle and the sandbox of one worker."""
+    """The sandbox of one worker, with the bundle that all of them share."""
 
-    def __init__(self, setup: Mapping[str, Any]) -> None:
-        from autograder.grade.bundle import Bundle
-
-        self._bundle = Bundle.open(Path(setup["zip"]))
+    def __init__(self, setup: Mapping[str, Any], bundle: Bundle) -> None:
+        self._bundle = bundle
         self._setup = setup
         self._sandbox = self._opened()
+
+    @staticmethod
+    def prepare(setup: Mapping[str, Any]) -> Bundle:
+        """What is done once, before the first worker is forked."""
+        from autograder.grade import engine  # noqa: F401 - what every worker would import
+        from autograder.grade.bundle import Bundle
+
+        return Bundle.open(Path(setup["zip"]))
 
     def _opened(self) -> Sandbox:
         from autograder.execute import Limits, Sandbox
@@ -77,16 +91,52 @@ class Engine:
 
 
 def main() -> int:
-    """Serve one supervisor."""
-    orders, answers = _private_streams()
-    _end_with_the_supervisor()
-    setup = frames.receive(orders)
-    if setup is None:
-        return 0
+    """Be the process that forks, for one supervisor."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    _end_with_the_parent()
+    setup = json.loads(control.recv(_LARGEST_SETUP))
+    factory = _factory(setup)
     try:
-        grader = _engine(setup)
-    except (MisuseError, AuthorError, MachineryError) as error:
-        frames.send(answers, {"refused": type(error).__name__, "message": str(error)})
+        prepare = getattr(factory, "prepare", None)
+        shared = () if prepare is None else (prepare(setup),)
+    except _REFUSING as error:
+        control.send(json.dumps({"refused": _refusal(error)}).encode())
+        return 1
+    # The pages that workers share are not to be copied for the sake of counting garbage in them.
+    gc.collect()
+    gc.freeze()
+    control.send(b"{}")
+    forking.serve(control, lambda *handles: _work(setup, factory, shared, *handles))
+    return 0
+
+
+def _work(
+    setup: Mapping[str, Any], factory: Callable[..., Grader], shared: tuple[Any, ...], *handles: int
+) -> None:
+    """Be a worker. Never returns."""
+    code = 1
+    try:
+        orders, answers = _streams(*handles)
+        _end_with_the_parent()
+        code = _serve(setup, lambda: factory(setup, *shared), orders, answers)
+    except SystemExit as leaving:
+        code = leaving.code if isinstance(leaving.code, int) else 1
+        if isinstance(leaving.code, str):
+            sys.stderr.write(f"{leaving.code}\n")
+    except BaseException:  # noqa: BLE001 - above this frame is the process that forks
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _serve(
+    setup: Mapping[str, Any], make: Callable[[], Grader], orders: IO[bytes], answers: IO[bytes]
+) -> int:
+    try:
+        grader = make()
+    except _REFUSING as error:
+        frames.send(answers, {"refused": _refusal(error)})
         return 1
     try:
         frames.send(answers, {"ready": True})
@@ -95,6 +145,10 @@ def main() -> int:
     finally:
         grader.close()
     return 0
+
+
+def _refusal(error: Exception) -> tuple[str, str]:
+    return type(error).__name__, str(error)
 
 
 def _answer(grader: Grader, order: Mapping[str, Any], setup: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,23 +170,20 @@ def _answer(grader: Grader, order: Mapping[str, Any], setup: Mapping[str, Any]) 
     return {"id": submission, "results": shown, "record": sealed, "seconds": seconds}
 
 
-def _engine(setup: Mapping[str, Any]) -> Grader:
+def _factory(setup: Mapping[str, Any]) -> Callable[..., Grader]:
     module, _, name = setup["engine"].partition(":")
-    return getattr(importlib.import_module(module), name)(setup)
+    return getattr(importlib.import_module(module), name)
 
 
-def _private_streams() -> tuple[IO[bytes], IO[bytes]]:
-    """Orders and answers on descriptors of our own; 0 and 1 lead to nothing and to the log."""
-    orders = os.fdopen(os.dup(0), "rb")
-    answers = os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    return orders, answers
+def _streams(orders: int, answers: int, log: int) -> tuple[IO[bytes], IO[bytes]]:
+    """Orders and answers on their own descriptors; 0, 1 and 2 lead to nothing and to the log."""
+    for handle in (1, 2):
+        os.dup2(log, handle)
+    os.close(log)
+    return os.fdopen(orders, "rb"), os.fdopen(answers, "wb")
 
 
-def _end_with_the_supervisor() -> None:
+def _end_with_the_parent() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":

@@ -73,6 +73,15 @@ class Case:
         """The answers that the case looks at."""
         return tuple(name for name in self.parameters if name != "env")
 
+    @property
+    def title(self) -> str:
+        """The name that the author gave to it, else that of its function, in words."""
+        given = str(self.test_case.name)
+        if given != f"{self.question} - {self.index + 1}":  # what Otter calls one without a name
+            return given
+        words = self.test_case.body.test_func.__name__.removeprefix("test_").replace("_", " ")
+        return words.strip() or given
+
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Bundle:

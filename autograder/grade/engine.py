@@ -167,6 +167,7 @@ def _nothing(bundle: Bundle, sentence: str) -> tuple[TestOutcome, ...]:
         TestOutcome(
             question=case.question,
             name=case.test_case.name,
+            title=case.title,
             points=case.test_case.points,
             hidden=case.test_case.hidden,
             passed=False,

@@ -61,6 +61,8 @@ class TestOutcome:
     answers: tuple[str, ...]
     told: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
     """The verdict as plain data, where somebody made that already."""
+    title: str = field(default="", compare=False)
+    """What an instructor reads: the author's name for it, or what its function is called."""
 
     @property
     def outcome(self) -> Outcome:
@@ -408,5 +410,6 @@ def _outcome(case: Case, result: Done | Stopped) -> TestOutcome:
         verdict=verdict,
         error=error,
         answers=case.answers,
+        title=case.title,
         told=None if verdict is None else plain.verdict_to_json(verdict),
     )

@@ -78,7 +78,7 @@ def _test(outcome: TestOutcome) -> dict[str, Any]:
     if outcome.told is None and outcome.verdict is not None:
         told = plain.verdict_to_json(outcome.verdict)
     return {
-        "name": outcome.name,
+        "name": outcome.title or outcome.name,
         "points": outcome.points,
         "score": outcome.points if outcome.passed else 0,
         "hidden": outcome.hidden,

@@ -32,6 +32,8 @@ def warm(bundle: Bundle) -> None:
     with bundle.references() as modules, contextlib.redirect_stdout(io.StringIO()):
         _run_every_case(bundle, {})
         _run_every_case(bundle, _reference_answers(bundle, list(modules().values())))
+    for case in bundle.cases:
+        bundle.watchable(case)
 
 
 def _run_every_case(bundle: Bundle, answers: Mapping[str, Any]) -> None:

@@ -37,5 +37,26 @@ def write_text(path: Path, text: str, *, durable: bool = False) -> None:
 
 
 def json_text(value: object) -> str:
-    """JSON that every reader accepts: sorted keys, no NaN, one final newline."""
-    return json.dumps(value, ensure_ascii=True, allow_nan=False, indent=1, sort_keys=True) + "\n"
+    """JSON that every reader accepts: sorted keys, no NaN, one final newline.
+
+    The first two levels have lines of their own, so that a person can read it and a difference
+    shows where it is; below them the encoder that is written in C does the rest.
+    """
+    if not isinstance(value, dict):
+        return f"{_compact(value)}\n"
+    entries = (f" {_compact(key)}: {_lines(value[key])}" for key in sorted(value))
+    return "{\n" + ",\n".join(entries) + "\n}\n"
+
+
+def _lines(value: object) -> str:
+    match value:
+        case dict() if value:
+            rows = (f"  {_compact(key)}: {_compact(value[key])}" for key in sorted(value))
+            return "{\n" + ",\n".join(rows) + "\n }"
+        case list() | tuple() if value:
+            return "[\n" + ",\n".join(f"  {_compact(one)}" for one in value) + "\n ]"
+    return _compact(value)
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True, allow_nan=False, sort_keys=True)

@@ -224,7 +224,9 @@ SLOW = {f"s{index}": "sleep 0.3" for index in range(10)}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc")
-@pytest.mark.parametrize("victim", ["supervisor", "worker", "all workers"])
+@pytest.mark.parametrize(
+    "victim", ["supervisor", "worker", "all workers", "what forks the workers"]
+)
 def test_killed_in_the_middle_then_the_same_command(
     start, write_submissions, tmp_path, without_times, victim
 ):
@@ -232,7 +234,8 @@ def test_killed_in_the_middle_then_the_same_command(
     results = tmp_path / "results"
     process = start(folder)
     wait_for(lambda: len(list(results.glob("*/record.json"))) >= 3)
-    workers = children_of(process.pid)
+    (forking,) = children_of(process.pid)
+    workers = children_of(forking)
     assert workers
     if victim == "supervisor":
         process.kill()
@@ -245,12 +248,13 @@ def test_killed_in_the_middle_then_the_same_command(
                     Path(f"/proc/{pid}").exists()
                     and "Z"
                     not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-                    for pid in workers
+                    for pid in [forking, *workers]
                 )
             )
         )
     else:
-        for pid in workers if victim == "all workers" else workers[:1]:
+        victims = {"worker": workers[:1], "all workers": workers}.get(victim, [forking])
+        for pid in victims:
             os.kill(pid, signal.SIGKILL)
         out, _ = process.communicate(timeout=120)
         assert process.returncode == 0, out

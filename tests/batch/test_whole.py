@@ -132,7 +132,9 @@ def descendants(pid):
 
 
 @pytest.mark.parametrize(
-    "level", [1, 2, 3], ids=["workers", "warm processes", "what runs the cells"]
+    "level",
+    [1, 2, 3, 4],
+    ids=["what forks the workers", "workers", "warm processes", "what runs the cells"],
 )
 def test_death_at_every_level_changes_no_result(run, handed_in, tmp_path, without_times, level):
     for index in range(8):

@@ -162,3 +162,16 @@ def test_the_bundles_of_these_tests_are_what_otter_parses(small):
         assert [case.points for case in own.test_cases] == [
             case.points for case in test_file.test_cases
         ]
+
+
+@pytest.mark.parametrize(
+    ("decorator", "title"),
+    [("name='The sign', points=1", "The sign"), ("points=1", "step factor is right")],
+)
+def test_a_test_is_called_what_its_author_calls_it(copied, decorator, title):
+    content = (
+        "from otter.test_files import test_case\nOK_FORMAT = False\nname = 'q1'\npoints = None\n"
+        f"@test_case({decorator})\ndef test_step_factor_is_right(step_factor):\n    pass\n"
+    )
+    bundle = Bundle.open(copied("small", {"tests/q1.py": content}), ready=False)
+    assert bundle.cases[0].title == title

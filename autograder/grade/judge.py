@@ -199,7 +199,7 @@ def _judged(
     if isinstance(result, Done) and outcome.error is None:
         bundle.memory.keep(work.key, outcome)
         for given, said in result.value.get("learned", {}).items():
-            bundle.memory.keep(bytes.fromhex(given), tuple(said))
+            bundle.memory.keep(bytes.fromhex(given), said)
         steps = result.value.get("steps")
         if work.begin is not None and steps is not None and keys is not None:
             remember.keep_way(bundle.memory, work.begin, keys, steps, outcome)

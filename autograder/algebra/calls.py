@@ -245,6 +245,9 @@ def _summation(head: str, args: Args) -> Node:
     if len(args) < 2:  # noqa: PLR2004 - a body and a range
         raise CallError(f"write {head}(body, (i, first, last))")
     body, *ranges = args
+    match ranges:
+        case [Symbol() as index, first, last]:  # sum(body, i, first, last)
+            ranges = [Sequence("tuple", (index, first, last))]
     for one in ranges:
         match one:
             case Sequence(_, (Symbol() as index, first, last)):

@@ -138,6 +138,8 @@ class _Reader:
         return out
 
     def _script(self, mark: str, start: int) -> Marked:
+        if mark == "^" and self.plain.startswith("(", self.at):
+            return self._mark("^", start)  # x^(2), and a raised digit among LaTeX
         inner = self._group()
         written = "".join(c for c, _ in inner).strip()
         if mark == "_" and written:

@@ -171,6 +171,12 @@ def pieces_at(node: Node, variable: str, sampler: Sampler, index: int) -> Pieces
     return pieces(node, variable, sampler.point(index))
 
 
+def holds_at(node: Node, variable: str, place: Value, point: Point) -> bool:
+    """Whether one number belongs to the set."""
+    with precision(BITS):
+        return _contains(node, variable, place, Evaluation(point, Work(WORK)))
+
+
 def between(marks: list[Value]) -> list[fmpq]:
     """One point in every gap, the outer ones included."""
     if not marks:

@@ -21,7 +21,7 @@ from autograder.answers.read import read
 from autograder.check import conditions
 from autograder.check.ambient import current_names
 from autograder.check.conditions import is_condition
-from autograder.check.equations import same_equation
+from autograder.check.equations import follows_by_elimination, same_equation
 from autograder.check.expression import EXPRESSIONS
 from autograder.check.givens import Givens
 from autograder.check.judging import MISSING, Case, Domain, read_reference, refuse_early
@@ -275,7 +275,8 @@ class _Conditions:
         if any(case.domains(after)[name] == "complex" for name in names):
             # only real solutions can be listed: what holds of all of them may not be enough
             return same_equation(case, before, after) or None
-        return conditions.follows(givens, before, after)
+        found = conditions.follows(givens, before, after)
+        return follows_by_elimination(givens, before, after) if found is None else found
 
 
 def _judge(  # noqa: PLR0913, PLR0917 - the parts of a derivation

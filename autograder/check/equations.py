@@ -16,9 +16,8 @@ from autograder.algebra.trees import (
     substitute,
     subtract,
     symbols_of,
-    walk,
 )
-from autograder.check.conditions import same_solutions
+from autograder.check.conditions import applied, same_solutions
 from autograder.check.givens import Givens
 
 if TYPE_CHECKING:
@@ -27,13 +26,6 @@ if TYPE_CHECKING:
     from autograder.algebra.nodes import Node
     from autograder.algebra.sampling import Spec
     from autograder.check.judging import Case
-
-
-def is_equation(node: Node) -> bool:
-    """Whether a node is an equation, or equations joined by ``and`` and ``or``."""
-    relations = [part for part in walk(node) if isinstance(part, nodes.Relation)]
-    whole = isinstance(node, nodes.Relation | nodes.Logic)
-    return whole and all(relation.op == "=" for relation in relations)
 
 
 def same_equation(case: Case, given: Node, wanted: Node) -> bool | None:
@@ -53,7 +45,49 @@ def same_equation(case: Case, given: Node, wanted: Node) -> bool | None:
             return True
     if case.everywhere == "complex" or "complex" in domains.values():
         return _same_where_linear(left, right, domains, case)
-    return same_solutions(Givens(case), given, wanted)
+    givens = Givens(case)
+    same = same_solutions(givens, given, wanted)
+    if same is not None:
+        return same
+    both = [follows_by_elimination(givens, *pair) for pair in ((given, wanted), (wanted, given))]
+    return False if False in both else None if None in both else True
+
+
+def follows_by_elimination(givens: Givens, before: Node, after: Node) -> bool | None:
+    """Whether equations follow from a system of which one after the other can be solved.
+
+    Each is solved for a symbol that it is linear in, which is put into those that are left. None
+    where that is not possible, or where the system has no solution.
+    """
+    case = givens.case
+    first, second = (_system(applied(givens, node)) for node in (before, after))
+    if first is None or second is None:
+        return None
+    domains = case.domains(before, after, *first, *second)
+    values: dict[str, Node] = {}
+    for equation in first:
+        left = substitute(equation, values)
+        if _vanishes(left, domains, case) is True:
+            continue
+        roots = (
+            (name, _root_if_linear(left, name, domains, case)) for name in sorted(symbols_of(left))
+        )
+        solved = next(((name, root) for name, root in roots if root is not None), None)
+        if solved is None:
+            return None
+        name, root = solved
+        values = {other: substitute(value, {name: root}) for other, value in values.items()}
+        values[name] = root
+    findings = [_vanishes(substitute(equation, values), domains, case) for equation in second]
+    return False if False in findings else None if None in findings else True
+
+
+def _system(node: Node) -> list[Node] | None:
+    """What is zero in each of the equations that hold together; None if it is something else."""
+    parts = node.args if isinstance(node, nodes.Logic) and node.op == "and" else (node,)
+    differences = [_difference(part) for part in parts if isinstance(part, nodes.Relation)]
+    known = [difference for difference in differences if difference is not None]
+    return known if len(known) == len(parts) else None
 
 
 def _difference(node: Node) -> Node | None:

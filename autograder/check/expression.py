@@ -12,7 +12,8 @@ from autograder.algebra.means import MeanRules, has_mean
 from autograder.algebra.parse import parse
 from autograder.algebra.slips import recognise
 from autograder.algebra.trees import substitute, symbols_of
-from autograder.check.equations import is_equation, same_equation
+from autograder.check.conditions import is_equation
+from autograder.check.equations import same_equation
 from autograder.check.judging import Case, Domain, open_case, read_reference
 from autograder.errors import AuthorError
 from autograder.verdicts import CheckFailed, Outcome, Verdict
@@ -91,9 +92,9 @@ def _judge_equation(case: Case, wanted: Node) -> Verdict | None:
         if _named(wanted) and symbols_of(right_hand_side(wanted)):
             return None
         case.fails("an equation is asked for, with an = in it")
-    names = {name for name in (_named(case.node), _named(wanted)) if name is not None}
-    unknown = names - symbols_of(right_hand_side(wanted)) - set(case.names.symbols)
-    if _named(case.node) and _named(wanted) and (len(names) == 1 or names & unknown):
+    name, expected = _named(case.node), _named(wanted)
+    meaning_something = symbols_of(wanted) | set(case.names.symbols)
+    if name and expected and (name == expected or name not in meaning_something):
         return None
     same = same_equation(case, case.node, wanted)
     if same is None:

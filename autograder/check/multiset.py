@@ -102,6 +102,8 @@ def values_of(node: Node) -> list[Node] | None:  # noqa: C901 - one case for eac
         case nodes.Logic("or", args):
             parts = [values_of(part) for part in args]
             return [v for part in parts if part for v in part] if all(parts) else None
+        case nodes.Symbol("none" | "empty"):
+            return []
         case nodes.Member(nodes.Symbol(), container):
             return values_of(container)
         case nodes.Relation("=", nodes.Symbol(), right):

@@ -362,4 +362,47 @@ ROWS = (
         ),
         unreadable=((["x = 3", "x ="], "a line that cannot be read"),),
     ),
+    *judged(
+        "every solution kept",
+        start=None,
+        end=None,
+        domain="real",
+        accepted=(
+            (["a = b", "a + c = b + c"], "a term added"),
+            (["a = b", "a*c = b*c"], "a factor put on"),
+            (["x + y = 3 and x - y = 1", "2x = 4 and y = 3 - x", "x = 2 and y = 1"], "a system"),
+            (["x = 1 and y = 2", "x + y = 3"], "equations added"),
+            (["e^x = 5", "x = ln 5"], "a logarithm taken"),
+            (["x < y and y < z", "x < z"], "two relations put together"),
+        ),
+        refused=(
+            (["a*c = b*c", "a = b"], "divided by what may be zero"),
+            (["x^2 = x*y", "x = y"], "divided by the unknown"),
+            (["x + y = 3 and x - y = 1", "x = 1 and y = 2"], "another solution of the system"),
+            (["x + y = 3", "x = 1 and y = 2"], "one solution of many"),
+            (["e^x = 5", "x = 5/e"], "no logarithm taken"),
+            (["a > b", "a^2 > b^2"], "squared, whatever the signs"),
+        ),
+    ),
+    *judged(
+        "positive symbols",
+        start=None,
+        end=None,
+        domain="positive",
+        accepted=(
+            (["a*c = b*c", "a = b"], "divided by what is positive"),
+            (
+                ["T = 2*pi*sqrt(L/g)", "T^2 = 4*pi^2*L/g", "L = g*T^2/(4*pi^2)"],
+                "solved for another",
+            ),
+            (["y = e^(k*x)", "ln y = k*x", "x = ln(y)/k"], "values far beyond any search"),
+            (["1/R = 1/a + 1/b", "R = a*b/(a + b)"], "reciprocals"),
+            (["a > b", "a^2 > b^2"], "squared, where all is positive"),
+        ),
+        refused=(
+            (["T = 2*pi*sqrt(L/g)", "L = g*T^2/(2*pi)"], "a square forgotten"),
+            (["y = e^(k*x)", "ln y = x/k"], "k upside down"),
+            (["1/R = 1/a + 1/b", "R = a + b"], "each turned over alone"),
+        ),
+    ),
 )

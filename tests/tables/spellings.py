@@ -1,4 +1,4 @@
-"""The same few answers in many notations, as they are typed: text, signs, LaTeX.
+"""Answers in many notations, as they are typed: text, signs, LaTeX.
 
 Whoever adds a notation to the parser adds it here, beside answers that look like it and are not.
 """
@@ -597,6 +597,608 @@ EXPRESSION = (
         refused=alike("something else", "|x|", "x", "min(x,0)"),
         domain="real",
     ),
+    *judged(
+        "1/n-1/(n+1)",
+        accepted=(*alike("typed", "1/(n*(n+1))", "1/n/(n+1)"),),
+        refused=alike("something else", "1/(n+1)", "1/n+1/(n+1)"),
+        domain="real",
+    ),
+    *judged(
+        "a^x/(1-b*a^x)",
+        accepted=(*alike("typed", "1/(a^(-x)-b)"),),
+        refused=alike("something else", "1/(a^x-b)"),
+        domain="positive",
+    ),
+    *judged(
+        "(k+8)/(k^2+4*k-12)",
+        accepted=(*alike("typed", "5/(4*(k-2))-1/(4*(k+6))"),),
+        refused=alike("something else", "(k+7)/(k^2+4*k-12)", "5/(4(k-2))+1/(4(k+6))"),
+        domain="real",
+    ),
+    *judged(
+        "binomial(n,k)",
+        accepted=(
+            *alike(
+                "typed", "n!/(k!*(n-k)!)", "binomial(n,n-k)", "binomial(n-1,k-1)+binomial(n-1,k)"
+            ),
+        ),
+        refused=alike("something else", "n!/k!", "binomial(n,k+1)"),
+        domain={"n": [5, 6, 7, 8], "k": [1, 2, 3, 4]},
+    ),
+    *judged(
+        "(n+1)!",
+        accepted=(*alike("typed", "(n+1)*n!", "gamma(n+2)", "n!*(n+1)"),),
+        refused=alike("something else", "n!+1", "(n+1)*(n+1)!", "n!*n"),
+        domain={"n": "natural"},
+    ),
+    *judged(
+        "1/(n-1)!",
+        accepted=(*alike("typed", "n/n!"),),
+        refused=alike("something else", "n/(n-1)!", "1/n!"),
+        domain={"n": [1, 2, 3, 4, 5, 6]},
+    ),
+    *judged(
+        "Sum(k^2,(k,1,n))",
+        accepted=(*alike("typed", "n*(n+1)*(2*n+1)/6", "sum(k^2,k,1,n)", "sum(i^2,i,1,n)"),),
+        refused=alike("something else", "sum(k^2,k,0,n-1)"),
+        domain={"n": "natural"},
+    ),
+    *judged(
+        "product(k,(k,1,n))",
+        accepted=(*alike("typed", "n!", "product(k,k,1,n)", r"\prod_{k=1}^n k"),),
+        refused=alike("something else", "n", "(n-1)!"),
+        domain={"n": "natural"},
+    ),
+    *judged(
+        "sum(r^j,(j,0,oo))",
+        accepted=(
+            *alike("typed", "1/(1-r)"),
+            *alike("LaTeX", r"\sum_{j=0}^{\infty} r^j"),
+        ),
+        refused=alike("something else", "r/(1-r)", "1/(1+r)"),
+        domain={"r": "0<r<1"},
+    ),
+    *judged(
+        "exp(x)",
+        accepted=(*alike("typed", "e^x"),),
+        refused=alike("something else", "1+x"),
+        domain="positive",
+    ),
+    *judged(
+        "x",
+        refused=alike("something else", "sqrt(x^2)", "|x|", "exp(ln(|x|))"),
+        domain="real",
+    ),
+    *judged(
+        "log(x^2)",
+        accepted=(*alike("typed", "2*log(|x|)", "2ln|x|"),),
+        refused=alike("something else", "log(x)^2"),
+        domain="real",
+    ),
+    *judged(
+        "2*log(x)",
+        accepted=(*alike("typed", "log(x^2)", "ln(x)+ln(x)"),),
+        refused=alike("something else", "log(x)^2", "log(2x)"),
+        domain="positive",
+    ),
+    *judged(
+        "acos(x)",
+        accepted=(*alike("typed", "arccos(x)", "pi/2-asin(x)", r"\arccos x"),),
+        refused=alike("something else", "asin(x)", "1/cos(x)", "sec(x)"),
+        domain={"x": "-1<x<1"},
+    ),
+    *judged(
+        "sqrt(1-x^2)",
+        accepted=(
+            *alike("signs", "√((1-x)(1+x))"),
+            *alike("typed", "cos(asin(x))", "sin(acos(x))"),
+        ),
+        refused=alike("something else", "1-x", "sqrt(x^2-1)"),
+        domain={"x": "-1<x<1"},
+    ),
+    *judged(
+        "sqrt(x-1)*sqrt(x+1)",
+        accepted=(*alike("typed", "sqrt(x^2-1)"),),
+        domain={"x": "x>1"},
+    ),
+    *judged(
+        "atan(x)+atan(1/x)",
+        accepted=(*alike("typed", "pi/2"),),
+        refused=alike("something else", "-pi/2", "0"),
+        domain="positive",
+    ),
+    *judged(
+        "atan(x)+atan(1/x)",
+        refused=alike("something else", "pi/2"),
+        domain="real",
+    ),
+    *judged(
+        "cosh(x)",
+        accepted=(*alike("typed", "(e^x+e^(-x))/2", "cos(i x)"),),
+        refused=alike("something else", "sinh(x)", "(e^x-e^(-x))/2"),
+        domain="real",
+    ),
+    *judged(
+        "tanh(x)",
+        accepted=(*alike("typed", "1-2/(1+e^(2x))"),),
+        domain="real",
+    ),
+    *judged(
+        "sin(x+y)",
+        accepted=(*alike("typed", "sin x cos y + cos x sin y", "sin(x)*cos(y)+cos(x)*sin(y)"),),
+        refused=alike("something else", "sin x + sin y", "sin x cos y - cos x sin y"),
+        domain="real",
+    ),
+    *judged(
+        "sin(3*x)",
+        accepted=(*alike("typed", "3sin x - 4 sin^3 x", "3 sin(x)-4 sin(x)^3", "im(exp(3*I*x))"),),
+        refused=alike("something else", "3 sin x", "sin^3 x"),
+        domain="real",
+    ),
+    *judged(
+        "cos(x)^4",
+        accepted=(*alike("typed", "3/8+cos(2x)/2+cos(4x)/8", "cos^4 x", "((1+cos 2x)/2)^2"),),
+        refused=alike("something else", "cos(4x)"),
+        domain="real",
+    ),
+    *judged(
+        "2*sqrt(3)",
+        accepted=(
+            *alike("typed", "sqrt(12)", "12^(1/2)"),
+            *alike("signs", "√12", "6/√3"),
+        ),
+        refused=alike("something else", "sqrt(6)", "3.4641"),
+        domain="real",
+    ),
+    *judged(
+        "(1+sqrt(5))/2",
+        accepted=(
+            *alike(
+                "typed",
+                "cos(pi/5)*2",
+                "2*cos(36*pi/180)",
+                "1/((sqrt(5)-1)/2)",
+                "1+1/((1+sqrt(5))/2)",
+            ),
+        ),
+        refused=alike("something else", "1.618"),
+        domain="real",
+    ),
+    *judged(
+        "2^(1/3)+4^(1/3)",
+        accepted=(*alike("typed", "(1)/(2^(1/3)-1)-1"),),
+        refused=alike("something else", "6^(1/3)"),
+        domain="real",
+    ),
+    *judged(
+        "(2+sqrt(5))^(1/3)-(sqrt(5)-2)^(1/3)",
+        accepted=(*alike("typed", "1"),),
+        refused=alike("something else", "0", "2"),
+        domain="real",
+    ),
+    *judged(
+        "sqrt(x+2*sqrt(x-1))",
+        accepted=(*alike("typed", "1+sqrt(x-1)"),),
+        refused=alike("something else", "sqrt(x)+1"),
+        domain={"x": "x>1"},
+    ),
+    *judged(
+        "(x^3-y^3)/(x-y)",
+        accepted=(
+            *alike("typed", "x^2+xy+y^2"),
+            *alike("signs", "x²+xy+y²"),
+        ),
+        refused=alike("something else", "x^2+y^2"),
+        domain="real",
+    ),
+    *judged(
+        "(a+b)^5",
+        accepted=(*alike("typed", "a^5+5a^4b+10a^3b^2+10a^2b^3+5ab^4+b^5"),),
+        refused=alike("something else", "a^5+b^5", "a^5+5a^4b+10a^3b^2+10a^2b^3+5ab^4+b^4"),
+        domain="real",
+    ),
+    *judged(
+        "x^4+4",
+        accepted=(*alike("typed", "(x^2+2x+2)(x^2-2x+2)"),),
+        refused=alike("something else", "(x^2+2)^2"),
+        domain="real",
+    ),
+    *judged(
+        "(x-a)^50",
+        accepted=(*alike("typed", "(a-x)^50"),),
+        refused=alike("something else", "(x-a)^49", "(x+a)^50"),
+        domain="real",
+    ),
+    *judged(
+        "(x-a)^51",
+        accepted=(*alike("typed", "-(a-x)^51"),),
+        refused=alike("something else", "(a-x)^51"),
+        domain="real",
+    ),
+    *judged(
+        "floor(x)+floor(x+1/2)",
+        accepted=(*alike("typed", "floor(2x)"),),
+        refused=alike("something else", "2floor(x)"),
+        domain="real",
+    ),
+    *judged(
+        "max(a,b)+min(a,b)",
+        accepted=(*alike("typed", "a+b"),),
+        refused=alike("something else", "max(a,b)*2"),
+        domain="real",
+    ),
+    *judged(
+        "abs(x*y)",
+        accepted=(*alike("typed", "|x||y|", "|x|*|y|", "|xy|"),),
+        refused=alike("something else", "x*y"),
+        domain="real",
+    ),
+    *judged(
+        "|a+b|",
+        accepted=(*alike("typed", "sqrt((a+b)^2)", "|b+a|"),),
+        refused=alike("something else", "|a|+|b|", "a+b"),
+        domain="real",
+    ),
+    *judged(
+        "sign(x)*x",
+        accepted=(*alike("typed", "|x|"),),
+        refused=alike("something else", "x"),
+        domain="real",
+    ),
+    *judged(
+        "exp(I*pi/3)",
+        accepted=(
+            *alike("signs", "1/2+i√3/2", "cos(π/3)+i sin(π/3)"),
+            *alike("typed", "(1+sqrt(3)*I)/2", "(-1)^(1/3)"),
+        ),
+        refused=alike("something else", "1/2-i√3/2"),
+        domain="real",
+    ),
+    *judged(
+        "(1+I)^8",
+        accepted=(*alike("typed", "16"),),
+        refused=alike("something else", "-16", "16i"),
+        domain="real",
+    ),
+    *judged(
+        "1/(1+I)",
+        accepted=(*alike("typed", "(1-i)/2", "0.5-0.5i", "1/2-1/2 I"),),
+        refused=alike("something else", "(1+i)/2"),
+        domain="real",
+    ),
+    *judged(
+        "sqrt(-4)",
+        accepted=(*alike("typed", "2i", "2*I"),),
+        refused=alike("something else", "-2i", "2", "-2"),
+        domain="real",
+    ),
+    *judged(
+        "(-8)^(1/3)",
+        accepted=(
+            *alike("signs", "1+i√3"),
+            *alike("typed", "1+sqrt(3)*I"),
+        ),
+        refused=alike("something else", "-2"),
+        domain="real",
+    ),
+    *judged(
+        "abs(3+4*I)",
+        accepted=(*alike("typed", "5"),),
+        refused=alike("something else", "7", "25"),
+        domain="real",
+    ),
+    *judged(
+        "conjugate(2+3*I)",
+        accepted=(*alike("typed", "2-3i"),),
+        refused=alike("something else", "2+3i"),
+        domain="real",
+    ),
+    *judged(
+        "x^0",
+        accepted=(*alike("typed", "1"),),
+        refused=alike("something else", "0", "x"),
+        domain="real",
+    ),
+    *judged(
+        "x^1",
+        accepted=(*alike("typed", "x"),),
+        refused=alike("something else", "1"),
+        domain="real",
+    ),
+    *judged(
+        "(x^a)^b",
+        accepted=(*alike("typed", "x^(a*b)", "x^(ab)"),),
+        refused=alike("something else", "x^(a+b)", "x^(a^b)"),
+        domain="positive",
+    ),
+    *judged(
+        "2^(3*n)",
+        accepted=(*alike("typed", "8^n", "(2^n)^3"),),
+        refused=alike("something else", "6^n", "2^3*n"),
+        domain={"n": "integer"},
+    ),
+    *judged(
+        "(-1)^(2*n)",
+        accepted=(*alike("typed", "1"),),
+        refused=alike("something else", "-1", "(-1)^n"),
+        domain={"n": "integer"},
+    ),
+    *judged(
+        "cos(n*pi)",
+        accepted=(*alike("typed", "(-1)^n"),),
+        refused=alike("something else", "1", "-1"),
+        domain={"n": "integer"},
+    ),
+    *judged(
+        "sin(n*pi/2)^2",
+        accepted=(*alike("typed", "(1-(-1)^n)/2"),),
+        refused=alike("something else", "(1+(-1)^n)/2"),
+        domain={"n": "integer"},
+    ),
+    *judged(
+        "n*(n+1)/2+n+1",
+        accepted=(*alike("typed", "(n+1)(n+2)/2"),),
+        refused=alike("something else", "n(n+2)/2"),
+        domain={"n": "natural"},
+    ),
+    *judged(
+        "x/(x+1)",
+        accepted=(*alike("typed", "1-1/(x+1)", "1/(1+1/x)"),),
+        refused=alike("something else", "1+1/(x+1)", "x/x+1"),
+        domain="real",
+    ),
+    *judged(
+        "erf(x/sqrt(2))/2+1/2",
+        accepted=(*alike("signs", "(1+erf(x/√2))/2", "1-erfc(x/√2)/2"),),
+        refused=alike("something else", "erf(x)/2+1/2"),
+        domain="real",
+    ),
+    *judged(
+        "gamma(1/2)",
+        accepted=(
+            *alike("typed", "sqrt(pi)"),
+            *alike("signs", "√π"),
+        ),
+        refused=alike("something else", "pi", "sqrt(pi)/2"),
+        domain="real",
+    ),
+    *judged(
+        "Piecewise((x^2,x>0),(0,True))",
+        accepted=(*alike("typed", "x*max(0,x)", "Piecewise((0,x<=0),(x^2,True))", "(x^2+x|x|)/2"),),
+        refused=alike("something else", "x^2", "max(0,x)"),
+        domain="real",
+    ),
+    *judged(
+        "diff(x^3,x)",
+        accepted=(
+            *alike("typed", "3x^2"),
+            *alike("signs", "3x²"),
+        ),
+        refused=alike("something else", "x^2", "3x"),
+        domain="real",
+    ),
+    *judged(
+        "diff(sin(x)^2,x)",
+        accepted=(*alike("typed", "2 sin x cos x", "sin(2x)"),),
+        refused=alike("something else", "2 sin x", "cos^2 x"),
+        domain="real",
+    ),
+    *judged(
+        "sigma^2*(1-(1-eta*lam)^(2*t))/(1-(1-eta*lam)^2)",
+        accepted=(
+            *alike("signs", "σ²*(1-(1-ηλ)^{2t})/(2ηλ-η²λ²)"),
+            *alike("typed", "sum(sigma^2*(1-eta*lam)^(2*s),(s,0,t-1))"),
+        ),
+        refused=alike("something else", "σ²/(1-(1-ηλ)^2)", "σ²*(1-(1-ηλ)^t)/(1-(1-ηλ)^2)"),
+        domain={"eta": "0<eta<1/lam", "lam": "positive", "t": "natural", "sigma": "positive"},
+    ),
+    *judged(
+        "N*x",
+        accepted=(*alike("typed", "x*N", "Nx", "x N"),),
+        refused=alike("something else", "N", "x+N"),
+        domain="real",
+    ),
+    *judged(
+        "ln(1+x)/ln(2)",
+        accepted=(
+            *alike("typed", "log2(1+x)", "log_2(1+x)", "log(1+x,2)"),
+            *alike("LaTeX", r"\log_{2}(1+x)"),
+        ),
+        refused=alike("something else", "ln(1+x)", "log10(1+x)"),
+        domain="positive",
+    ),
+    *judged(
+        "x^2+2*x*y+y^2",
+        accepted=(
+            *alike("typed", "(x+y)^2", "(y+x)**2"),
+            *alike("signs", "(x+y)²", "x²+2xy+y²"),
+        ),
+        refused=alike("something else", "x^2+y^2", "(x-y)^2", "x^2+2xy+y"),
+        domain="real",
+    ),
+    *judged(
+        "x^2*y",
+        accepted=(
+            *alike("signs", "x²y"),
+            *alike("typed", "x^2y", "yx^2", "y*x*x"),
+        ),
+        refused=alike("something else", "x^(2y)", "(xy)^2"),
+        domain="real",
+    ),
+    *judged(
+        "-x^2",
+        accepted=(
+            *alike("typed", "-(x^2)", "-x*x", "-x**2"),
+            *alike("signs", "−x²"),
+        ),
+        refused=alike("something else", "(-x)^2", "x^2"),
+        domain="real",
+    ),
+    *judged(
+        "(-x)^2",
+        accepted=(*alike("typed", "x^2"),),
+        refused=alike("something else", "-x^2"),
+        domain="real",
+    ),
+    *judged(
+        "2/x",
+        accepted=(
+            *alike("typed", "2x^-1", "2x^{-1}", "2*x^(-1)"),
+            *alike("signs", "2÷x"),
+        ),
+        refused=alike("something else", "(2x)^-1", "-2x"),
+        domain="real",
+    ),
+    *judged(
+        "a/b/c",
+        accepted=(
+            *alike("typed", "a/(bc)", "a/(b*c)"),
+            *alike("LaTeX", r"\frac{a}{bc}"),
+        ),
+        refused=alike("something else", "a/b*c", "a/(b/c)"),
+        domain="real",
+    ),
+    *judged(
+        "a/(b/c)",
+        accepted=(*alike("typed", "ac/b", "a*c/b"),),
+        refused=alike("something else", "a/b/c"),
+        domain="real",
+    ),
+    *judged(
+        "1/2*x",
+        accepted=(
+            *alike("typed", "x/2", "0.5x"),
+            *alike("signs", "½x"),
+        ),
+        refused=alike("something else", "1/(2x)"),
+        domain="real",
+    ),
+    *judged(
+        "e^(x+y)",
+        accepted=(*alike("typed", "e^x e^y", "e^x*e^y", "exp(x)exp(y)", "e^{x+y}"),),
+        refused=alike("something else", "e^x+e^y", "e^(xy)"),
+        domain="real",
+    ),
+    *judged(
+        "sqrt(a*b)",
+        accepted=(
+            *alike("signs", "√a√b", "√(ab)"),
+            *alike("typed", "a^(1/2)b^(1/2)", "sqrt(a)sqrt(b)", "(ab)^.5"),
+        ),
+        refused=alike("something else", "√a b", "a√b"),
+        domain="positive",
+    ),
+    *judged(
+        "x+y=3 and x-y=1",
+        accepted=(
+            *alike("typed", "x=2 and y=1", "y=1 and x=2", "x-y=1 and x+y=3", "2x=4 and y=1"),
+        ),
+        refused=alike("something else", "x=1 and y=2", "x=2", "x+y=3", "x=2 or y=1"),
+        domain="real",
+    ),
+    *judged(
+        "y=2*x+1",
+        accepted=(
+            *alike(
+                "typed",
+                "y=2x+1",
+                "2x-y+1=0",
+                "y-1=2x",
+                "x=(y-1)/2",
+                "y/2=x+1/2",
+                "2y=4x+2",
+                "y-2x=1",
+            ),
+        ),
+        refused=alike(
+            "something else",
+            "y=2x-1",
+            "y=x+1",
+            "x=2y+1",
+            "2x+1=0",
+            "y=2x+1+1e-9",
+            "(y-2x-1)(x-1)=0",
+        ),
+        domain="real",
+    ),
+    *judged(
+        "x^2+y^2=4",
+        accepted=(
+            *alike(
+                "typed",
+                "y^2=4-x^2",
+                "x^2/4+y^2/4=1",
+                "x^2+y^2-4=0",
+                "(x^2+y^2)^2=16",
+                "sqrt(x^2+y^2)=2",
+                "y=sqrt(4-x^2) or y=-sqrt(4-x^2)",
+            ),
+            *alike("signs", "4=x²+y²"),
+        ),
+        refused=alike(
+            "something else",
+            "x^2+y^2=2",
+            "x+y=2",
+            "y=sqrt(4-x^2)",
+            "x^2-y^2=4",
+            "x^2+y^2=-4",
+            "x^2=4 or y^2=4",
+        ),
+        domain="real",
+    ),
+    *judged(
+        "a*x=b",
+        accepted=(*alike("typed", "x=b/a", "b=a*x", "a x - b = 0", "2*a*x=2b"),),
+        refused=alike("something else", "x=a/b", "x=a*b", "a=b"),
+        domain="positive",
+    ),
+    *judged(
+        "P*V=n*R*T",
+        accepted=(*alike("typed", "P=n*R*T/V", "V=n*R*T/P", "P*V/T=n*R", "T=P*V/(n*R)"),),
+        refused=alike("something else", "P=n*R*T*V", "P*V=n*R/T", "P=n*T/V"),
+        domain="positive",
+    ),
+    *judged(
+        "y=e^x",
+        accepted=(*alike("typed", "ln y=x", "y=exp(x)", "x=ln(y)"),),
+        refused=alike("something else", "y=e^(-x)", "x=e^y", "y=x^e"),
+        domain={"x": "real", "y": "positive"},
+    ),
+    *judged(
+        "|x|=2",
+        accepted=(*alike("typed", "x=2 or x=-2", "x^2=4"),),
+        refused=alike("something else", "x=2", "x=-2", "|x|=-2"),
+        domain="real",
+    ),
+    *judged(
+        "x*(x-1)=0",
+        accepted=(*alike("typed", "x=0 or x=1", "x^2=x", "x^2-x=0"),),
+        refused=alike("something else", "x=1", "x=0", "x-1=0", "x=0 and x=1"),
+        domain="real",
+    ),
+    *judged(
+        "sin(x)=0",
+        accepted=(*alike("typed", "2sin(x)=0", "sin x=0"),),
+        domain="real",
+    ),
+    *judged(
+        "dtheta=-k*theta",
+        accepted=(*alike("typed", "-k*theta=dtheta", "dtheta+k*theta=0"),),
+        refused=alike("something else", "dtheta=k*theta", "dtheta-k*theta=0"),
+        domain={"theta": "real", "dtheta": "real", "k": "positive"},
+    ),
+    *judged(
+        "1/f=1/a+1/b",
+        accepted=(*alike("typed", "f=a*b/(a+b)", "f*(a+b)=a*b", "1/f=(a+b)/(a*b)", "a*b=f*(a+b)"),),
+        refused=alike("something else", "f=a+b", "f=(a+b)/(a*b)"),
+        domain="positive",
+    ),
+    *judged(
+        "x=3",
+        accepted=(*alike("typed", "x=3", "x-3=0", "3=x", "2x=6"),),
+        refused=alike("something else", "x=-3", "x=4", "x=3.0001"),
+        domain="real",
+    ),
 )
 
 NUMBER = (
@@ -737,6 +1339,101 @@ NUMBER = (
         accepted=(*alike("typed", "x = 10", "x=10", "= 10", "10.", "N = 10", "10,", "10;"),),
         refused=alike("something else", "x = 11"),
         unreadable=alike("no such answer", "10 = 11", "10 > 9"),
+    ),
+    *judged(
+        "2/3",
+        accepted=(
+            *alike(
+                "typed",
+                "0.66666666667",
+                "2/3",
+                "0.6666667",
+                "4/6",
+                "66.66666667%",
+                ".6666667",
+                "6.6666667e-1",
+            ),
+            *alike("signs", "⅔"),
+        ),
+        refused=alike("something else", "0.667", "3/2", "0.66", "-2/3"),
+    ),
+    *judged(
+        "1/3",
+        accepted=(*alike("typed", "0.333"),),
+        refused=alike("something else", "0.33"),
+        rtol=0.002,
+    ),
+    *judged(
+        "100",
+        accepted=(*alike("typed", "101", "99"),),
+        refused=alike("something else", "102", "98.9"),
+        rtol=0.01,
+    ),
+    *judged(
+        "0.1",
+        accepted=(*alike("typed", "0.1", "1/10", "10%", "1e-1", ".1"),),
+        refused=alike("something else", "0.1001", "1", "0.11"),
+    ),
+    *judged(
+        "-0.5",
+        accepted=(
+            *alike("typed", "-1/2", "-50%", "-.5", "(-1)/2", "1/(-2)", "-(1/2)"),
+            *alike("signs", "−½"),
+        ),
+        refused=alike("something else", "1/2", "-2", ".5"),
+    ),
+    *judged(
+        "1234567",
+        accepted=(*alike("typed", "1234567", "1.234567e6", "1234567.0"),),
+        refused=alike("something else", "123456", "1234568.5"),
+        unreadable=alike("no such answer", "1,234,567"),
+    ),
+    *judged(
+        "e",
+        accepted=(
+            *alike("typed", "e", "exp(1)", "2.718281828", "E"),
+            *alike("signs", "ℯ"),
+        ),
+        refused=alike("something else", "2.718", "e^2"),
+    ),
+    *judged(
+        "3*10^8",
+        accepted=(
+            *alike("typed", "3e8", "300000000", "3*10**8"),
+            *alike("signs", "3·10⁸", "3 × 10^8"),
+            *alike("LaTeX", r"3\cdot10^8"),
+        ),
+        refused=alike("something else", "3e-8", "3e9", "3*10*8"),
+    ),
+    *judged(
+        "ln(2)/ln(10)",
+        accepted=(
+            *alike("typed", "log10(2)", "lg(2)", "0.30102999566", "log_10(2)"),
+            *alike("LaTeX", r"\log_{10} 2"),
+        ),
+        refused=alike("something else", "ln 2", "log(2)"),
+    ),
+    *judged(
+        "1e-300",
+        accepted=(*alike("typed", "1e-300", "10^-300"),),
+        refused=alike("something else", "0", "1e-299"),
+    ),
+    *judged(
+        "sqrt(2)/2",
+        accepted=(
+            *alike("signs", "1/√2", "sin(π/4)", "√½", "√2/2", "cos(π/4)"),
+            *alike("typed", "0.70710678118", "2^(-1/2)"),
+        ),
+        refused=alike("something else", "0.7071", "√2"),
+    ),
+    *judged(
+        "7",
+        accepted=(
+            *alike(
+                "typed", "7", "7.0", "14/2", "|-7|", "floor(7.9)", "7 ", "+7", "7.", "(7)", "7^1"
+            ),
+        ),
+        refused=alike("something else", "-7", "7.1", "seven", "07.1", "7a", "7!"),
     ),
 )
 
@@ -991,6 +1688,140 @@ INTERVAL = (
         variable="x",
         domain={"a": "positive", "b": "b > a", "x": "real"},
     ),
+    *judged(
+        "x^2>4",
+        accepted=(
+            *alike(
+                "typed",
+                "|x|>2",
+                "x<-2 or x>2",
+                "(-oo,-2)U(2,oo)",
+                "not -2<=x<=2",
+                "x^2-4>0",
+                "(x-2)(x+2)>0",
+                r"R\[-2,2]",
+                "x>2 or -x>2",
+                "x^4>16",
+            ),
+        ),
+        refused=alike("something else", "x>2", "x>-2 or x<2", "-2<x<2", "x<-2 and x>2", "|x|>=2"),
+        unreadable=alike("no such answer", "±2"),
+        variable="x",
+        domain="real",
+    ),
+    *judged(
+        "-1<=x<0",
+        accepted=(
+            *alike("typed", "[-1,0)", "0>x>=-1", "x>=-1 and x<0", "[-1,0[", "x in [-1;0)"),
+            *alike("signs", "-1≤x<0", "−1≤x and x<0"),
+        ),
+        refused=alike("something else", "(-1,0)", "[-1,0]", "-1<x<=0", "[0,-1)"),
+        variable="x",
+        domain="real",
+    ),
+    *judged(
+        "x>=0",
+        accepted=(
+            *alike(
+                "typed",
+                "[0,oo)",
+                "0<=x",
+                "[0,+oo)",
+                "[0,inf)",
+                "x>0 or x=0",
+                "not x<0",
+                "|x|=x",
+                "sqrt(x)>=0",
+            ),
+            *alike("signs", "x≥0", "[0,∞)", "[0;+∞[", "[0,∞]"),
+        ),
+        refused=alike("something else", "x>0", "(0,oo)", "x<=0", "R"),
+        variable="x",
+        domain="real",
+    ),
+    *judged(
+        "1<x<2 or 3<x<4",
+        accepted=(
+            *alike(
+                "typed",
+                "(1,2)U(3,4)",
+                "(x-1)(x-2)(x-3)(x-4)<0",
+                "1<x<2 or 4>x>3",
+                r"(1,4)\[2,3]",
+                "(1,2) or (3,4)",
+            ),
+            *alike("signs", "(3,4)∪(1,2)"),
+        ),
+        refused=alike(
+            "something else", "(1,4)", "(1,2)", "1<x<2 and 3<x<4", "(1,3)U(2,4)", "[1,2]U[3,4]"
+        ),
+        variable="x",
+        domain="real",
+    ),
+    *judged(
+        "x=1 or x=2",
+        accepted=(
+            *alike(
+                "typed",
+                "{1,2}",
+                "x=1 or x=2",
+                "x in {1,2}",
+                "(x-1)(x-2)=0",
+                "{2,1}",
+                "x=1, x=2",
+                "x=2 or x=1",
+                "{1}U{2}",
+            ),
+        ),
+        refused=alike("something else", "(1,2)", "[1,2]", "x=1 and x=2", "{1}"),
+        variable="x",
+        domain="real",
+    ),
+    *judged(
+        "0<eta<2/L",
+        accepted=(
+            *alike(
+                "typed",
+                "(0,2/L)",
+                "0<eta*L<2",
+                "eta in (0,2/L)",
+                "0<eta and eta<2/L",
+                "]0,2/L[",
+                "0<eta/2<1/L",
+                "L*eta<2",
+                "1/eta>L/2",
+                "eta/2 < 1/L",
+            ),
+            *alike("signs", "0<η<2/L", "0<ηL<2", "|1-ηL|<1", "η<2/L", "eta∈(0,2/L)"),
+            *alike("LaTeX", r"0 < η < \frac{2}{L}"),
+        ),
+        refused=alike(
+            "something else",
+            "0<eta<1/L",
+            "0<eta<=2/L",
+            "0<=eta<2/L",
+            "0<eta<2L",
+            "eta>2/L",
+            "0<eta<2",
+            "|1-eta*L|<2",
+        ),
+        unreadable=alike("no such answer", "(0,2)/L"),
+        variable="eta",
+    ),
+    *judged(
+        "x>a",
+        accepted=(*alike("typed", "(a,oo)", "a<x", "x-a>0", "2x>2a", "x>a"),),
+        refused=alike("something else", "x>=a", "x<a", "a>x", "(-oo,a)"),
+        variable="x",
+        domain={"x": "real", "a": "real"},
+    ),
+    *judged(
+        "|x-a|<b",
+        accepted=(*alike("typed", "a-b<x<a+b", "(a-b,a+b)", "-b<x-a<b", "(x-a)^2<b^2"),),
+        refused=alike("something else", "a<x<b", "|x|<a+b", "|x-a|<=b", "|x-b|<a"),
+        variable="x",
+        domain={"x": "real", "a": "real", "b": "positive"},
+    ),
 )
 
 MULTISET = (
@@ -1058,6 +1889,66 @@ MULTISET = (
         "{1,2}",
         accepted=(*alike("typed", "{1,2,1}", "{1,2}", "{2,1,2}"),),
         refused=alike("something else", "{1}", "{1,2,3}"),
+    ),
+    *judged(
+        "{1/2,1/3}",
+        accepted=(*alike("typed", "{2/4,1/3}", "{0.5,1/3}", "{1/3,1/2}", "1/2, 1/3"),),
+        refused=alike("something else", "{1/2}", "{1/2,1/4}", "{2,3}"),
+    ),
+    *judged(
+        "{sqrt(2)/sqrt(3),1}",
+        accepted=(
+            *alike("typed", "{sqrt(6)/3,1}", "{1,0.816496580928}"),
+            *alike("signs", "{√(2/3),1}"),
+        ),
+        refused=alike("something else", "{√2,1}"),
+    ),
+    *judged(
+        "{x^2-1,x}",
+        accepted=(
+            *alike("typed", "{(x-1)(x+1),x}"),
+            *alike("signs", "{x,x²-1}"),
+        ),
+        refused=alike("something else", "{x^2+1,x}", "{x}"),
+        domain="real",
+    ),
+    *judged(
+        "{}",
+        accepted=(
+            *alike("typed", "{}", "[]", "EmptySet", "none"),
+            *alike("signs", "∅"),
+        ),
+        refused=alike("something else", "{0}", "0"),
+        unreadable=alike("no such answer", "{{}}"),
+    ),
+    *judged(
+        "{1+I,1-I}",
+        accepted=(
+            *alike("typed", "{1-i,1+i}", "x=1+i or x=1-i"),
+            *alike("signs", "1±i"),
+        ),
+        refused=alike("something else", "{1+i}", "{i,-i}"),
+    ),
+    *judged(
+        [0, 0, 2],
+        accepted=(*alike("typed", "0,0,2", "2,0,0", "{0:2,2:1}", "[0,2,0]", "0, 2, 0"),),
+        refused=alike("something else", "0,2", "2,2,0", "{0,2}"),
+    ),
+    *judged(
+        ["1+sqrt(2)", "1-sqrt(2)"],
+        accepted=(
+            *alike(
+                "signs",
+                "1±√2",
+                "1+√2, 1-√2",
+                "λ = 1±√2",
+                "λ_1 = 1+√2, λ_2 = 1-√2",
+                "lambda = 1 ± sqrt(2)",
+            ),
+            *alike("typed", "x = 1 + sqrt(2), x = 1 - sqrt(2)", "2.414213562, -0.414213562"),
+            *alike("LaTeX", r"{1 \pm \sqrt{2}}"),
+        ),
+        refused=alike("something else", "1+√2", "1±√3", "±(1+√2)"),
     ),
 )
 

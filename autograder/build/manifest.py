@@ -36,7 +36,6 @@ def manifest(master: Master, files: list[str]) -> dict[str, Any]:
                 "points": _plain(points_of(question)),
                 "manual": question.manual,
                 "answers": [one.name for one in answers.values() if one.question == question.name],
-                "tests": [test.title for test in question.tests],
             }
             for question in master.questions
         ],

@@ -78,11 +78,6 @@ class MasterTest:
         return self.function.name if self.function else ""
 
     @property
-    def title(self) -> str:
-        """The function's name as people read it: ``both ends``."""
-        return self.name.removeprefix("test_").replace("_", " ")
-
-    @property
     def points(self) -> Any:
         """The points as they were written, or ``None``."""
         return self.config.get("points")
@@ -209,12 +204,13 @@ def text_of(data: Mapping[str, Any]) -> str:
 
 def _load(path: Path) -> dict[str, Any]:
     if not path.is_file():
-        raise MisuseError(f"there is no file {path}; give the path of a master notebook (.ipynb)")
+        problem = "is a folder" if path.is_dir() else "does not exist"
+        raise MisuseError(f"{path} {problem}; give the path of a master notebook (.ipynb)")
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, ValueError) as error:
         raise MisuseError(
-            f"{path} is not a notebook ({error}); save it again from Jupyter as .ipynb"
+            f"{path} is not a notebook ({error}); give the path of a master notebook (.ipynb)"
         ) from error
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):

@@ -443,7 +443,7 @@ def _overview(group: Class, wrong: _Wrong, reader: Reader) -> list[Child]:
             ["What is tested", "Question", "Points", "Passed"],
             [
                 (
-                    one.title,
+                    one.test.name,
                     tag("a", one.question.label, href=f"#wrong-{one.question.name}"),
                     number(one.test.points),
                     percent(one.passed),
@@ -480,7 +480,6 @@ class _Told:
     """What a hidden test said, over the class."""
 
     question: Question
-    title: Child
     test: TestResult
     outcomes: Counter[str]
 
@@ -498,13 +497,7 @@ def _told(group: Class, question: Question) -> list[_Told]:
             if test.hidden:
                 counts.setdefault(place, Counter())[test.outcome] += 1
                 about.setdefault(place, test)
-    titles = question.tests
-    return [
-        _Told(
-            question, titles[at] if at < len(titles) else code(about[at].name), about[at], counted
-        )
-        for at, counted in counts.items()
-    ]
+    return [_Told(question, about[place], outcomes) for place, outcomes in counts.items()]
 
 
 def _tests(tests: Sequence[_Told], question: Question) -> Child:
@@ -513,7 +506,7 @@ def _tests(tests: Sequence[_Told], question: Question) -> Child:
         parts = [(key, one.outcomes[key]) for key in statistics.OUTCOMES if one.outcomes[key]]
         rows.append(
             (
-                one.title,
+                one.test.name,
                 _name(grouping.judged(one.test) or "–"),
                 number(one.test.points),
                 percent(one.passed),

@@ -68,13 +68,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as the assignment declares it; ``tests`` says what each test of it looks at."""
+    """A question as the assignment declares it."""
 
     name: str
     points: float
     number: str = ""
     manual: bool = False
-    tests: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -123,8 +122,7 @@ class Roll:
         """The roll that :meth:`to_json` wrote."""
         assignment = dict(data["assignment"])
         assignment["questions"] = tuple(
-            _made(Question, {**item, "tests": tuple(item.get("tests", ()))})
-            for item in assignment.get("questions", ())
+            _made(Question, item) for item in assignment.get("questions", ())
         )
         return cls(
             assignment=_made(Assignment, assignment),
@@ -178,7 +176,6 @@ def assignment_of(manifest: Mapping[str, Any], *, zip_name: str, zip_sha256: str
             points=float(item.get("points", 0)),
             number=str(item.get("number") or item.get("task") or ""),
             manual=bool(item.get("manual", False)),
-            tests=tuple(str(title) for title in plain_list(item.get("tests"))),
         )
         for item in manifest.get("questions", ())
     ]

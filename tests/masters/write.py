@@ -255,6 +255,15 @@ FAULTS: dict[str, Callable[[Cells], Cells]] = {
         "public steps", "    check", "    import solutions.pendulum\n    check"
     ),
     "no_public_test": without("public steps"),
+    "answer_that_no_test_looks_at": replaced(
+        "solve steps", "# SOLUTION", "# SOLUTION\nlargest = 2/omega  # SOLUTION"
+    ),
+    "answer_that_is_never_read_back": without("public swings"),
+    "answer_read_as_another_kind": replaced(
+        "public steps",
+        'readable_as.interval(stable, variable="dt")',
+        "readable_as.expression(stable)",
+    ),
     "two_tests_of_one_name": replaced("hidden swings", "test_swings", "test_period"),
     "quotation_mark_in_a_message": replaced("hidden steps", "is not right.", 'is "not" right.'),
     "two_functions_in_a_test": replaced(

@@ -20,6 +20,10 @@ from autograder.build.answers import (
 from autograder.build.declarations import declarations
 from autograder.build.directives import misspelt_marker
 from autograder.build.findings import Finding, GateReport
+from autograder.build.gates.asked import (
+    refuse_answers_that_are_not_read_back,
+    refuse_answers_that_nobody_looks_at,
+)
 from autograder.build.gates.points import (
     refuse_points_in_the_wrong_place,
     refuse_points_that_do_not_add_up,
@@ -58,6 +62,8 @@ def lint(master: Master, otter_config: Mapping[str, Any]) -> GateReport:
         _refuse_misspelt_markers,
         _refuse_duplicate_question_names,
         _refuse_answers_without_a_marker,
+        _refuse_answers_without_a_test,
+        refuse_answers_that_are_not_read_back,
         _refuse_tests_outside_a_tests_block,
         _refuse_unknown_keys,
         _refuse_tests_kept_elsewhere,
@@ -160,6 +166,22 @@ def _refuse_answers_without_a_marker(master: Master) -> Iterator[Finding]:
             )
 
 
+def _refuse_answers_without_a_test(master: Master) -> Iterator[Finding]:
+    gaps = [
+        (cell.number, cell.question, name)
+        for cell in master.cells
+        if cell.kind == "code" and cell.block == "SOLUTION"
+        for name, statement in assigned_names("\n".join(_left(cell))).items()
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)) and _leaves_a_gap(statement)
+    ]
+    yield from refuse_answers_that_nobody_looks_at(master, gaps)
+
+
+def _left(cell: Cell) -> list[str]:
+    handed_out = _as_handed_out(cell)
+    return handed_out if isinstance(handed_out, list) else []
+
+
 def _as_handed_out(cell: Cell) -> list[str] | str:
     """What Otter leaves of a cell for students, or a sentence saying why it cannot."""
     otters = otter_module("otter.assign.solutions")
@@ -184,8 +206,7 @@ def _as_handed_out(cell: Cell) -> list[str] | str:
 
 def lines_taken_out(cell: Cell) -> list[str]:
     """The lines of a solution cell that students do not get."""
-    handed_out = _as_handed_out(cell)
-    left = Counter(handed_out if isinstance(handed_out, list) else ())
+    left = Counter(_left(cell))
     taken = []
     for line in cell.source.split("\n"):
         if left[line] > 0:

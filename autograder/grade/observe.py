@@ -282,6 +282,7 @@ def only_through_checks(function: Callable[..., object]) -> bool:
         and _imports_check(body)
         and not any(node.id in _AROUND for node in names)
         and not any(node.id == "check" and not isinstance(node.ctx, ast.Load) for node in names)
+        and not any(map(_names_something_check, body))
         and not any(isinstance(node, ast.Nonlocal | ast.Global) for node in body)
         and all(id(node) in handed for node in names if node.id in parameters)
     )
@@ -297,6 +298,12 @@ def _imports_check(body: list[ast.AST]) -> bool:
         if (alias.asname or alias.name).split(".")[0] == "check"
     ]
     return bool(bound) and set(bound) == {("autograder", "check")}
+
+
+def _names_something_check(node: ast.AST) -> bool:
+    """Whether a parameter, an exception, a pattern or a definition is called ``check``."""
+    named = (getattr(node, "name", None), getattr(node, "arg", None), getattr(node, "rest", None))
+    return "check" in named and not isinstance(node, ast.alias)
 
 
 def _is_check(called: ast.expr) -> bool:

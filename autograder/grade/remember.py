@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-_ENTRIES = 30_000
+_ENTRIES = 60_000
 Key = object
 _FUNCTION = b"function "
 _FUNCTIONS = 2**31

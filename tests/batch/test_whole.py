@@ -167,3 +167,42 @@ def test_death_at_every_level_changes_no_result(run, handed_in, tmp_path, withou
     assert undisturbed.returncode == 0, out + err
     assert automatic(results) == automatic(tmp_path / "disturbed")
     assert set(without_times(results)) == set(disturbed)
+
+
+def test_a_supervisor_that_is_killed_leaves_nobody_behind_and_loses_nothing(
+    run, handed_in, tmp_path, without_times
+):
+    for index in range(8):
+        (handed_in / f"s{index}.ipynb").write_text(
+            notebook(SLOW, GOOD if index % 2 else WRONG, f"mark = {index}")
+        )
+    process = run()
+    results = tmp_path / "results"
+    until = time.monotonic() + 200
+    while len(list(results.glob("*/record.json"))) < 2:
+        assert time.monotonic() < until
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    below = [pid for _, pid in descendants(process.pid)]
+    process.kill()
+    process.communicate()
+    assert len(list(results.glob("*/record.json"))) < 8
+    while any(alive(pid) for pid in below):
+        assert time.monotonic() < until, "something of the killed batch still runs"
+        time.sleep(0.05)
+    again = run()
+    out, err = again.communicate(timeout=500)
+    assert again.returncode == 0, out + err
+    assert "by an earlier run" in out
+    disturbed = without_times(results)
+    shutil.move(results, tmp_path / "disturbed")
+    run().communicate(timeout=500)
+    assert automatic(results) == automatic(tmp_path / "disturbed")
+    assert set(without_times(results)) == set(disturbed)
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

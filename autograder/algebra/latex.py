@@ -30,7 +30,8 @@ _WORDS = {
     "gt": ">", "infty": " oo ", "in": " in ", "cup": " ∪ ", "cap": " ∩ ", "setminus": " \\ ",
     "land": " and ", "wedge": " and ", "lor": " or ", "vee": " or ", "lnot": " not ",
     "neg": " not ", "langle": "⟨", "rangle": "⟩", "lvert": "|", "rvert": "|", "vert": "|",
-    "mid": "|", "lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]",
+    "lVert": "|", "rVert": "|", "mid": "|", "lbrace": "{", "rbrace": "}",
+    "lbrack": "[", "rbrack": "]",
     "emptyset": " EmptySet ", "varnothing": " EmptySet ", "approx": "=", "equiv": "=",
     "colon": ":", "prime": "'",
     "imath": "i", "operatorname": "", "dots": "", "lfloor": " floor(", "rfloor": ")",
@@ -44,11 +45,14 @@ _SPACES = frozenset({
 _BARS = frozenset({"left", "right", "lvert", "rvert"})
 _STYLES = frozenset({
     "mathrm", "text", "mathit", "mathbf", "boldsymbol", "mathsf", "textrm", "textit",
-    "operatorname", "bar", "vec", "hat", "bm",
+    "operatorname", "bar", "vec", "hat", "bm", "boxed",
 })  # fmt: skip
 _MATRICES = frozenset({
     "pmatrix", "bmatrix", "matrix", "Bmatrix", "smallmatrix", "array", "vmatrix", "Vmatrix",
 })  # fmt: skip
+_OTHERWISE = frozenset({"otherwise", "else", "sonst", "True"})
+_IF = re.compile(r"\s*(?:(?:if|for|when|wenn|falls)\b)?\s*")
+_WHOLE = re.compile(r"(?:^|[^0-9A-Za-z_.}])([0-9]+ *)\Z")
 _CLOSERS = {"{": "}", "[": "]"}
 
 
@@ -72,12 +76,22 @@ class _Reader:
         self.text = text
         self.at = 0
         self.depth = 0
+        self.whole = 0
 
     def read_all(self) -> Marked:
         out: Marked = []
         while self.at < len(self.plain):
-            out.extend(self._piece())
+            self._read_into(out)
         return out
+
+    def _read_into(self, out: Marked) -> None:
+        start = self.at
+        piece = self._piece()
+        if self.whole:  # 1\frac{1}{2} is one and a half
+            out.insert(len(out) - self.whole, ("(", self._place(start)))
+            piece = [*self._mark("+", start), *piece, *self._mark(")", start)]
+            self.whole = 0
+        out.extend(piece)
 
     def _place(self, at: int | None = None) -> int:
         at = self.at if at is None else at
@@ -130,7 +144,7 @@ class _Reader:
         out: Marked = []
         closing = _CLOSERS[opening]
         while self.at < len(self.plain) and self.plain[self.at] != closing:
-            out.extend(self._piece())
+            self._read_into(out)
         if self.at >= len(self.plain):
             raise self._refuse(f"this {opening} is never closed", start)
         self.at += 1
@@ -167,6 +181,7 @@ class _Reader:
         self.at = found.end()
         if name in {"frac", "dfrac", "tfrac"}:
             above, below = self._group(), self._group()
+            self.whole = self._whole_number_before(start, above, below)
             return [
                 *self._mark("((", start), *above, *self._mark(")/(", start), *below,
                 *self._mark("))", start),
@@ -218,6 +233,14 @@ class _Reader:
         here = self.plain.startswith((opening, closing), start)
         return here and self.plain.count(opening) == self.plain.count(closing)
 
+    def _whole_number_before(self, start: int, above: Marked, below: Marked) -> int:
+        r"""How many characters the 1 of ``1\frac{1}{2}`` takes; 0 where that is a product."""
+        whole = _WHOLE.search(self.plain[:start])
+        parts = ["".join(c for c, _ in part).strip() for part in (above, below)]
+        if whole is None or not all(part.isdigit() for part in parts):
+            return 0
+        return len(whole[1]) if int(parts[0]) < int(parts[1]) else 0
+
     def _number_set(self, start: int) -> Marked:
         letter = "".join(c for c, _ in self._group()).strip()
         if letter != "R":
@@ -237,6 +260,8 @@ class _Reader:
 
     def _matrix(self, start: int) -> Marked:
         kind = "".join(c for c, _ in self._group()).strip()
+        if kind == "cases":
+            return self._cases(start)
         if kind not in _MATRICES or kind in {"vmatrix", "Vmatrix"}:
             raise self._refuse(
                 f"the LaTeX environment {kind[:20]} is not read; pmatrix and bmatrix are", start
@@ -257,14 +282,51 @@ class _Reader:
                 out.extend(self._mark(",", self.at))
                 self.at += 1
             else:
-                out.extend(self._piece())
+                self._read_into(out)
         self.at += len(r"\end")
         self._group()
         return [*out, *self._mark("]])", start)]
+
+    def _cases(self, start: int) -> Marked:
+        """The rows ``value & condition`` as a Piecewise."""
+        rows: list[list[Marked]] = [[[]]]
+        while not self.plain.startswith(r"\end", self.at):
+            if self.at >= len(self.plain):
+                raise self._refuse(r"the \end of these cases is missing", start)
+            if self.plain.startswith("\\\\", self.at):
+                self.at += 2
+                rows.append([[]])
+            elif self.plain[self.at] == "&":
+                self.at += 1
+                rows[-1].append([])
+            else:
+                self._read_into(rows[-1][-1])
+        self.at += len(r"\end")
+        self._group()
+        out = self._mark(" Piecewise(", start)
+        for row in rows:
+            if len(row) == 1 and not "".join(c for c, _ in row[0]).strip():
+                continue  # a line break after the last row
+            if len(row) != 2:  # noqa: PLR2004 - a value and a condition
+                raise self._refuse("every case has a value, an & and a condition", start)
+            value, condition = row
+            words = "".join(c for c, _ in condition)
+            said = _IF.match(words)
+            condition = condition[said.end() if said else 0 :]
+            if words.strip(" ,.") in _OTHERWISE:
+                condition = self._mark("True", start)
+            while value and value[-1][0] in " ,":
+                value.pop()
+            out += [*self._mark("(", start), *value, *self._mark(",", start), *condition]
+            out += self._mark("),", start)
+        return [*out, *self._mark(")", start)]
 
 
 def _as_index(inner: Marked) -> Marked:
     """An index as part of a name: without spaces and brackets, unless it is a range ``i=0``."""
     if any(c == "=" for c, _ in inner):
         return [("(", inner[0][1]), *inner, (")", inner[-1][1])]
-    return [(c, place) for c, place in inner if c not in " (){}"]
+    spelled = {"+": "plus", "-": "minus"}
+    return [
+        (letter, place) for c, place in inner if c not in " (){}," for letter in spelled.get(c, c)
+    ]

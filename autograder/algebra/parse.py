@@ -758,18 +758,23 @@ class _Parser:
                 )
         if self.token.text == "(":
             operand = self.call(word, token)
+        elif self.token.text == "{" and SPELLINGS.get(word) in {"Max", "Min"}:
+            operand = self._called(word, (self.bracket(),), token)
         else:
             start = self.token
             if start.kind not in {"number", "name"} and start.text not in {"√", "|", "⟨"}:
                 raise self.refuse(f"{word} needs its argument in brackets: {word}(x)", token)
             argument = self.expression(_GLUED)
             self.need_value(argument, token)
-            try:
-                made = call(word, (argument,))
-            except CallError as error:
-                raise self.refuse(str(error), token) from None
-            operand = argument if made is None else made
+            operand = self._called(word, (argument,), token)
         return operand if exponent is None else make.power(operand, exponent)
+
+    def _called(self, word: str, args: tuple[Node, ...], token: Token) -> Node:
+        try:
+            made = call(word, args)
+        except CallError as error:
+            raise self.refuse(str(error), token) from None
+        return args[0] if made is None else made
 
     # --- brackets -----------------------------------------------------------------------
 

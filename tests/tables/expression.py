@@ -734,5 +734,39 @@ ROWS = (
             ("(n(n+1)/2)^2", "the square of the sum"),
         ),
     ),
+    *judged(
+        "max(x, 0)",
+        domain="real",
+        accepted=(
+            (r"\begin{cases} x & x > 0 \\ 0 & x \le 0 \end{cases}", "cases in LaTeX"),
+            (
+                r"\begin{cases} x, & \text{if } x > 0, \\ 0, & \text{otherwise} \end{cases}",
+                "cases with words",
+            ),
+            (r"\max\{x, 0\}", "braces behind max"),
+            (r"\frac{x + \lVert x \rVert}{2}", "double bars"),
+        ),
+        refused=(
+            (r"\begin{cases} x & x < 0 \\ 0 & x \ge 0 \end{cases}", "the other way round"),
+            (r"\min\{x, 0\}", "the smaller one"),
+        ),
+        unreadable=(
+            (r"\begin{cases} x & x > 0 \\ 0 \end{cases}", "a case without a condition"),
+            (r"\begin{cases} x & x > 0", "cases without an end"),
+        ),
+    ),
+    *judged(
+        "(1 - eta*k)*theta",
+        accepted=(
+            (r"\theta_{t+1} = (1 - \eta k)\theta", "an index with a sum in it in front"),
+            ("θ²(1−ηk)/θ^{1}", "raised digits beside LaTeX"),
+        ),
+        refused=((r"\theta_{t+1}", "another symbol, and not theta_t + 1"),),
+    ),
+    *judged(
+        "theta_t + 1",
+        refused=((r"\theta_{t+1}", "an index is not a sum"),),
+        accepted=((r"\theta_t + 1", "the sum"), (r"\theta_{t} + 1", "braces around the index")),
+    ),
     *spellings.EXPRESSION,
 )

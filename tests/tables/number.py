@@ -310,5 +310,24 @@ ROWS = (
             ("sqrt(7) + sqrt(2*sqrt(10))", "the root of each term"),
         ),
     ),
+    *judged(
+        "3/2",
+        accepted=(
+            (r"1\frac{1}{2}", "a mixed number in LaTeX"),
+            (r"1\frac12", "a mixed number without braces"),
+            ("1½", "a mixed number with a sign"),
+            (r"\boxed{3/2}", "in a box"),
+            ("150%", "a percentage"),
+            (r"150\%", "a percentage in LaTeX"),
+            (r"\frac{1\frac{1}{2}}{1}", "a mixed number inside"),
+        ),
+        refused=(
+            (r"1\frac{1}{3}", "another mixed number"),
+            (r"\frac{1}{2}", "its fraction alone"),
+            (r"2\frac{1}{2}", "another whole number"),
+            ("1.5%", "a hundredth"),
+        ),
+        unreadable=(("1 1/2", "a blank is no sum"), ("3 % 2", "a remainder")),
+    ),
     *spellings.NUMBER,
 )

@@ -142,8 +142,10 @@ def grade_class(  # noqa: PLR0913 - these are the options of the command
     )
     assignment = assignment_of(bundle.manifest, zip_name=zip_path.name, zip_sha256=bundle.sha256)
     options = {"timeout": timeout, "memory": memory, "trust": trust}
+    extra = None if manual is None else Path(manual)
+    if extra is not None and not extra.is_file():
+        raise MisuseError(f"{extra} does not exist; fill in {folder / marks.FILE} and give it")
     with Store(folder) as store:
-        extra = None if manual is None else Path(manual)
         _refuse_wrong_marks(folder, taken, assignment, extra)
         run = _Run(
             store,
@@ -324,8 +326,6 @@ def _refuse_wrong_marks(
     folder: Path, taken: intake.Intake, assignment: Assignment, extra: Path | None
 ) -> None:
     """Read the marks before anything is run, so that a typing error costs no grading."""
-    if extra is not None and not extra.exists():
-        raise MisuseError(f"{extra} does not exist; fill in {folder / marks.FILE} and give it")
     writer.collect_marks(folder, _roll(assignment, taken, {}), {}, extra)
 
 

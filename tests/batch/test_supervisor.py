@@ -333,3 +333,12 @@ def test_a_full_disk_stops_the_batch_and_loses_nothing(grade, write_submissions,
     assert summary.exit_code == 0
     assert summary.skipped == len(kept)
     assert len(scores(small_disk)) == 20
+
+
+def test_marks_that_are_not_there_are_refused_before_anything_is_written(
+    grade, write_submissions, tmp_path
+):
+    folder = write_submissions(ada="correct")
+    with pytest.raises(MisuseError, match=r"nothing\.csv does not exist"):
+        grade(folder, manual=tmp_path / "nothing.csv")
+    assert not (tmp_path / "results").exists()

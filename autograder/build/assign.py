@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from autograder.build.tree import Tree, read_tree, write_tree
 from autograder.errors import AuthorError, MachineryError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 SECONDS = 180
 LARGEST_OUTPUT = 256 * 2**20
@@ -34,36 +35,64 @@ class Assigned:
 
 
 def assign(name: str, staged: Tree) -> Assigned:
-    """Let Otter Assign make the two notebooks and the test files.
+    """Let Otter Assign make the two notebooks and the test files; see :func:`assigning`."""
+    with assigning(name, lambda: staged) as finish:
+        return finish()
+
+
+@contextmanager
+def assigning(name: str, staged: Callable[[], Tree]) -> Iterator[Callable[[], Assigned]]:
+    """Start Otter Assign, which takes a while, and give what waits for its end.
 
     It runs in a process of its own, in a temporary folder, under a limit on the size of any file
-    and on the time.
+    and on the time. Who leaves without waiting ends it.
 
-    Raises:
-        AuthorError: Otter refuses the master; its reason is in the message.
+    What is given raises:
+        AuthorError: the folder cannot be staged, or Otter refuses the master; its reason is in the
+            message.
         MachineryError: Otter did not end in time.
     """
-    with tempfile.TemporaryDirectory(prefix="assign-") as folder:
+    with tempfile.TemporaryDirectory(prefix="assign-") as folder, ExitStack() as running:
         stage, made = Path(folder, "stage"), Path(folder, "made")
-        write_tree(stage, staged)
-        command = [sys.executable, "-m", "otter", "assign", "--no-run-tests", "--no-pdfs"]
+        refused: AuthorError | None = None
+        process: subprocess.Popen[str] | None = None
         try:
-            done = subprocess.run(  # noqa: S603 - our own interpreter, fixed arguments
-                [*command, f"{name}.ipynb", str(made)],
-                cwd=stage,
-                env=_environment(Path(folder)),
-                capture_output=True,
-                text=True,
-                errors="replace",
-                timeout=SECONDS,
-                preexec_fn=_limit_file_sizes,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise MachineryError(f"Otter Assign did not end within {SECONDS} seconds") from error
-        if done.returncode != 0:
-            raise AuthorError(f"Otter Assign refuses {name}.ipynb: {_reason(done.stderr)}")
-        return Assigned(read_tree(made / "autograder"), read_tree(made / "student"))
+            write_tree(stage, staged())
+            process = running.enter_context(_started(name, Path(folder), stage, made))
+            running.callback(process.kill)
+        except AuthorError as error:
+            refused = error
+
+        def finish() -> Assigned:
+            if process is None:
+                raise refused or AuthorError(f"{name}.ipynb cannot be staged")
+            return _finished(name, process, made)
+
+        yield finish
+
+
+def _started(name: str, home: Path, stage: Path, made: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "otter", "assign", "--no-run-tests", "--no-pdfs"]
+    return subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
+        [*command, f"{name}.ipynb", str(made)],
+        cwd=stage,
+        env=_environment(home),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        preexec_fn=_limit_file_sizes,  # noqa: PLW1509 - a build has one thread
+    )
+
+
+def _finished(name: str, process: subprocess.Popen[str], made: Path) -> Assigned:
+    try:
+        _, errors = process.communicate(timeout=SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise MachineryError(f"Otter Assign did not end within {SECONDS} seconds") from error
+    if process.returncode != 0:
+        raise AuthorError(f"Otter Assign refuses {name}.ipynb: {_reason(errors)}")
+    return Assigned(read_tree(made / "autograder"), read_tree(made / "student"))
 
 
 def _environment(folder: Path) -> Mapping[str, str]:

@@ -12,11 +12,12 @@ import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.build.answers import answers_of
-from autograder.build.assign import Assigned, assign
+from autograder.build.assign import Assigned, assigning
 from autograder.build.bundle_files import (
     EXECUTABLE,
     as_json,
@@ -89,24 +90,27 @@ def build(
     refuse_somebody_elses(out, ours=BUILD_JSON)
     read = read_master(master)
     settings = read_settings(otter_config or find_settings(master))
-    with clock("lint"):
-        linted = lint(read, grading_config(read, settings))
-    reports = [linted]
-    try:
-        made = _make(read, settings, clock)
-        with clock("leak"):
-            reports.append(leak(read, made.student, references(read)))
-        with tempfile.TemporaryDirectory(prefix="trial-") as folder:
-            trial = _trial(read, made, Path(folder))
-            tried = try_out(trial, clock)
-            # One by one, so that what was found before something stops is not lost.
-            while (report := next(tried, None)) is not None:
-                reports.append(report)
-    except AuthorError as error:
-        if not any(report.findings for report in reports):
-            raise
-        # What stops here may well follow from what was found before: both are told.
-        reports.append(GateReport("build", {}, (Finding("build", 0, "", "stopped", str(error)),)))
+    with assigning(read.name, partial(stage, read)) as assigned:
+        with clock("lint"):
+            linted = lint(read, grading_config(read, settings))
+        reports = [linted]
+        try:
+            made = _make(read, settings, clock, assigned)
+            with clock("leak"):
+                reports.append(leak(read, made.student, references(read)))
+            with tempfile.TemporaryDirectory(prefix="trial-") as folder:
+                trial = _trial(read, made, Path(folder))
+                tried = try_out(trial, clock)
+                # One by one, so that what was found before something stops is not lost.
+                while (report := next(tried, None)) is not None:
+                    reports.append(report)
+        except AuthorError as error:
+            if not any(report.findings for report in reports):
+                raise
+            # What stops here may well follow from what was found before: both are told.
+            reports.append(
+                GateReport("build", {}, (Finding("build", 0, "", "stopped", str(error)),))
+            )
     findings = tuple(finding for report in reports for finding in report.findings)
     if findings or made is None:
         raise GatesFailed(findings)
@@ -148,11 +152,17 @@ class _Clock:
             self.seconds[part] = round(time.perf_counter() - started, 2)
 
 
-def _make(master: Master, settings: Mapping[str, Any], clock: _Clock) -> _Made:
-    with clock("assign"):
-        assigned = assign(master.name, stage(master))
+def _make(
+    master: Master,
+    settings: Mapping[str, Any],
+    clock: _Clock,
+    finish: Callable[[], Assigned],
+) -> _Made:
     with clock("pack"):
         files, packed = shipped_files(master), wheel()
+    with clock("assign"):
+        assigned = finish()
+    with clock("zip"):
         zip_files = bundle_files(master, assigned, files, packed, settings)
         return _Made(
             assigned,

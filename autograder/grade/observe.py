@@ -128,6 +128,8 @@ class Observer:
         self, names: list[str], function: Callable[..., Any], args: Any, kwargs: dict[str, Any]
     ) -> Any:
         """The result of a check, which may be known already; written down if it saw an answer."""
+        if self._steps is None:
+            return function(*args, **kwargs)  # nobody asks what a check says that is passed over
         given = self._given(function, args, kwargs)
         known: Said | None = self._memory.recall(given)
         try:

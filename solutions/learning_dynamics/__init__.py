@@ -104,6 +104,7 @@ from solutions.learning_dynamics.rates import (
 from solutions.learning_dynamics.saddle import (
     KINDS,
     c_saddle,
+    c_saddle_with_ends,
     eigenvalues_2,
     eigenvectors_2,
     gradient,
@@ -207,6 +208,7 @@ __all__ = [
     "Sheet",
     "Start",
     "c_saddle",
+    "c_saddle_with_ends",
     "coin_loss",
     "conserved",
     "derivation",

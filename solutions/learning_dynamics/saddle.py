@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "KINDS",
     "c_saddle",
+    "c_saddle_with_ends",
     "eigenvalues_2",
     "eigenvectors_2",
     "gradient",
@@ -124,3 +125,9 @@ def c_saddle() -> RealSet:
     """
     loss = theta_1**2 + c * theta_1 * theta_2 + theta_2**2
     return solveset(hessian(loss, (theta_1, theta_2)).det() < 0, c, S.Reals)
+
+
+@cache
+def c_saddle_with_ends() -> RealSet:
+    """The same range with its ends, where one direction is flat: right but for them (Task 3.a)."""
+    return c_saddle().closure

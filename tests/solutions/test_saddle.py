@@ -116,3 +116,5 @@ def test_c_makes_a_saddle_exactly_where_the_sampled_loss_has_both_signs(c, holds
     )
     assert holds(sheet.c_saddle(), sympy.Rational(str(c))) is (sampled == "saddle")
     assert (abs(c) == 2) is (sampled == "valley")
+    with_ends = holds(sheet.c_saddle_with_ends(), sympy.Rational(str(c)))
+    assert with_ends is (sampled in {"saddle", "valley"})

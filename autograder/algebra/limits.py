@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from flint import arb, fmpq
+from flint import acb, arb, fmpq
 
 from autograder.algebra.balls import Evaluation, Work, WorkExhaustedError, evaluate
 from autograder.algebra.calculus import resolve
@@ -108,27 +108,26 @@ def _without(domains: Mapping[str, Spec], variable: str) -> dict[str, Spec]:
 def _tends_to_one(  # noqa: PLR0913, PLR0917 - one approach to one point
     quotient: Node, point: Point, variable: str, towards: fmpq | None, side: int, work: Work
 ) -> tuple[bool | None, str]:
-    """Whether the quotient tends to one along one approach, and its last value in words."""
+    """Whether the quotient tends to one along one approach; if not, its last value in words."""
     gaps: list[arb] = []
-    last = ""
+    last: acb | None = None
     with precision(BITS):
         for step in STEPS:
             distance = fmpq(1, 2**step)
             place = 1 / distance if towards is None else towards + side * distance
             try:
-                value = ball(evaluate(quotient, {**point, variable: place}, work))
+                last = ball(evaluate(quotient, {**point, variable: place}, work))
             except UndefinedValueError:
                 return False, "no value"
             except UnknownValueError:
                 continue
-            gaps.append((value - 1).abs_upper())
-            last = say(value)
-            if gaps[-1] > 1 and (value - 1).abs_lower() > 1 and len(gaps) > 2:  # noqa: PLR2004 - the third step is well inside the limit
-                return False, last
+            gaps.append((last - 1).abs_upper())
+            if gaps[-1] > 1 and (last - 1).abs_lower() > 1 and len(gaps) > 2:  # noqa: PLR2004 - the third step is well inside the limit
+                return False, say(last)
     if len(gaps) < 3:  # noqa: PLR2004 - fewer values show no trend
-        return None, last
-    if gaps[-1] < arb(2) ** -CLOSE:
-        return True, last
+        return None, ""
     # a logarithm closes in slowly: squaring the distance halves what is left
     halving = all(later < earlier * SLOWEST for earlier, later in pairwise(gaps))
-    return (True, last) if halving else (False, last)
+    if gaps[-1] < arb(2) ** -CLOSE or halving:
+        return True, ""
+    return False, say(last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flint import fmpq
@@ -18,9 +19,12 @@ from autograder.check.expression import (
 )
 from autograder.check.judging import Domain, open_case, read_reference
 from autograder.errors import AuthorError
+from autograder.verdicts import CheckFailed
 
 if TYPE_CHECKING:
     from autograder.algebra.names import Names
+    from autograder.algebra.nodes import Node
+    from autograder.check.judging import Case
     from autograder.verdicts import Verdict
 
 
@@ -64,13 +68,19 @@ def leading_order(
         case.undecided("the limit could not be decided", evidence)
     if decision.outcome:
         return case.passes(evidence=evidence)
-    if decision.evidence.get("quotient") == "-1.000000000":
-        case.fails("equal up to the sign", slip="sign", evidence=evidence)
-    slip = recognise(given, wanted, domains=domains, names=case.names)
+    raise CheckFailed(partial(_failure, case, given, wanted, name, evidence))
+
+
+def _failure(
+    case: Case, given: Node, wanted: Node, name: str, evidence: dict[str, object]
+) -> Verdict:
+    """What is wrong, with the slip where one is recognised."""
+    if evidence.get("quotient") == "-1.000000000":
+        return case.failure("equal up to the sign", slip="sign", evidence=evidence)
+    slip = recognise(given, wanted, domains=case.domains(wanted), names=case.names)
     if slip is None:
-        case.fails(f"another leading order in {name}", evidence=evidence)
-    case.fails(slip.sentence, slip=slip.slip, evidence={**evidence, **slip.detail})
-    return None
+        return case.failure(f"another leading order in {name}", evidence=evidence)
+    return case.failure(slip.sentence, slip=slip.slip, evidence={**evidence, **slip.detail})
 
 
 def _limit(point: object, names: Names) -> fmpq | None:

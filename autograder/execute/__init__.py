@@ -31,6 +31,10 @@ Otherwise it stays the same user and gives up that user's powers. In order, in t
 a session of its own; descriptors 0 to 3 and no other; the working folder; resource limits; the
 change of user; death with its parent, no debugging, no new privileges; Landlock; seccomp.
 
+An ordinary user's warm process first moves, where the system lets it, into namespaces of its own
+(:mod:`.confine.namespaces`): what it was started as stays outside as its parent and waits, and in
+the new world there is Python, the sandbox's folder, and nothing else by name, size or number.
+
 **What each may read and write.** A worker reads the system's libraries, Python, this package, and
 its working folder, and writes to that folder alone (and to ``/dev/null``). The folder is made for
 it, holds the assignment's files and what the student uploaded beside the notebook, and is removed

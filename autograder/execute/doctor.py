@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.errors import MachineryError
 from autograder.execute import probes, workspace
 from autograder.execute.channel import Broken, Late
+from autograder.execute.confine import landlock
 from autograder.execute.confine.layers import Plan
 from autograder.execute.limits import Limits
 from autograder.execute.users import users
@@ -61,7 +62,8 @@ class Report:
 
     Attributes:
         level: ``"A+"`` and ``"A"``: a user of its own, with and without a view of its own of
-            the files; ``"C"``: the same user, restricted by itself; ``"E"``: no boundary.
+            the files; ``"B"``: the same user in a world of its own; ``"C"``: the same user,
+            restricted by itself; ``"E"``: no boundary.
         properties: promise by promise.
         layers: what the workers put on.
         notes: what else is worth knowing.
@@ -94,13 +96,22 @@ class Report:
                 lines.append(f"         {item.advice}")
         lines += ["", "layers: " + (", ".join(self.layers) or "none")]
         lines += [f"note: {note}" for note in self.notes]
+        if not self.is_boundary:
+            lines += ["", f"in a container (podman takes the same words): {IN_A_CONTAINER}"]
         return "\n".join(lines)
+
+
+IN_A_CONTAINER = (
+    "docker run --rm --network none --read-only --tmpfs /tmp --pids-limit 512 --memory 2g "
+    '-v "$PWD":/work -w /work theorysheet autograder grade ZIP SUBMISSIONS'
+)
+"""Level D: a whole batch in a container, where it is root; ``docs/grading.md`` makes the image."""
 
 
 CLAIMS = {
     "A+": "student code is a user of its own and sees only Python and its working folder",
     "A": "student code is a user of its own; it may read what everybody may, and write to /tmp",
-    "B": "student code lives in namespaces of its own",
+    "B": "student code is this user without its powers, in a world with nothing but Python in it",
     "C": "student code is this user without its powers; it can tell names and sizes of files",
     "E": "NONE. Student code can do whatever this user can",
 }
@@ -219,7 +230,9 @@ _PROMISES = (
     _Promise(
         "names and sizes of hidden files cannot be told",
         ("stat a test",),
-        "only a user of its own hides them; grade as root or in a container where it matters",
+        "this system forbids namespaces to ordinary users; all else holds. Where it matters, allow "
+        "them (sysctl kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu), grade as root, or "
+        "in a container",
         needed=False,
     ),
 )
@@ -237,10 +250,11 @@ def kernel_limits(limits: Limits) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How workers are confined: as whom (nobody else, where there are none), and how."""
+    """How workers are confined: as whom (nobody else, where there are none), how, and where."""
 
     uids: tuple[int, ...]
     filters: bool
+    namespaces: bool = False
 
     @property
     def plan(self) -> Plan:
@@ -248,24 +262,77 @@ class Choice:
         return Plan(self.uids[0] if self.uids else None, self.filters)
 
 
-def start(base: Path, *, lent: Users, python: str | None, lean: bool = False) -> WarmProcess:
-    """Start the warm process, for workers of these users; a lean one has imported nothing."""
-    return WarmProcess(
-        base, python=python, uncover=bool(lent.numbers), holds=lent.claims, lean=lean
-    )
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a warm process is started here, as often as one is needed.
+
+    Attributes:
+        base: the sandbox's folder.
+        lent: the users its workers may become.
+        python: the interpreter, ``None`` for this one.
+        lean: whether it imports nothing, and so can run no notebook.
+    """
+
+    base: Path
+    lent: Users
+    python: str | None = None
+    lean: bool = False
+
+    def __call__(self, *, namespaces: bool) -> WarmProcess:
+        """Start one, in a world of its own or not."""
+        return WarmProcess(
+            self.base,
+            python=self.python,
+            uncover=bool(self.lent.numbers),
+            holds=self.lent.claims,
+            lean=self.lean,
+            namespaces=namespaces,
+        )
 
 
-def settle(
-    base: Path, warm: WarmProcess, uids: tuple[int, ...], *, trust: bool, limits: Limits
-) -> tuple[Choice, Report]:
-    """Make the first choice that keeps its promises here.
+def settle(start: Start, *, trust: bool, limits: Limits) -> tuple[WarmProcess, Choice, Report]:
+    """Start a warm process and make the first choice that keeps its promises here.
 
     Raises:
         NoBoundary: none does, and nobody said that the submissions are to be trusted.
     """
-    reports = []
+    notes: tuple[str, ...] = ()
+    if not start.lent.numbers and landlock.version():
+        found = _in_a_world(start, limits)
+        if not isinstance(found, str):
+            return found
+        notes = (found,)
+    warm = start(namespaces=False)
+    try:
+        choice, report = _settled(start, warm, trust=trust, limits=limits)
+    except BaseException:
+        warm.close()
+        raise
+    return warm, choice, replace(report, notes=(*report.notes, *notes))
+
+
+def _in_a_world(start: Start, limits: Limits) -> tuple[WarmProcess, Choice, Report] | str:
+    """Try namespaces; return why not, where they do not serve."""
+    try:
+        warm = start(namespaces=True)
+    except MachineryError as error:
+        return str(error)
+    choice = Choice((), filters=True, namespaces=True)
+    report = _try(start.base, warm, choice.plan, limits)
+    if report.is_boundary and all(item.holds for item in report.properties):
+        return warm, choice, replace(report, level="B")
+    warm.close()
+    return "namespaces of its own did not serve: " + "; ".join(
+        [f"not so: {item.name}" for item in report.properties if not item.holds] or report.notes
+    )
+
+
+def _settled(
+    start: Start, warm: WarmProcess, *, trust: bool, limits: Limits
+) -> tuple[Choice, Report]:
+    uids, reports = start.lent.numbers, []
     for choice in dict.fromkeys((Choice(uids, filters=True), Choice((), filters=True))):
-        report = _try(base, warm, choice.plan, limits)
+        report = _try(start.base, warm, choice.plan, limits)
         if report.is_boundary:
             reasons = [f"a user of its own was given up: {why}" for why in _reasons(reports)]
             return choice, replace(report, notes=(*report.notes, *reasons))
@@ -273,7 +340,7 @@ def settle(
     if not trust:
         raise NoBoundary(_refusal(reports))
     choice = Choice((), filters=False)
-    report = _try(base, warm, choice.plan, limits)
+    report = _try(start.base, warm, choice.plan, limits)
     return choice, replace(report, level="E", notes=(*report.notes, *_reasons(reports)))
 
 
@@ -292,7 +359,7 @@ def _refusal(reports: list[Report]) -> str:
     reasons = "; ".join(dict.fromkeys(_reasons(reports)))
     return (
         "this computer cannot keep student code apart from your own files, so nothing was run. "
-        f"{reasons}. Either grade in a container (there the grader is root) or on another Linux "
+        f"{reasons}. Either grade in a container ({IN_A_CONTAINER}) or on another Linux "
         "machine; or, if you wrote the submissions yourself, say so with --trust-submissions. "
         "`autograder doctor` shows each property"
     )
@@ -302,7 +369,7 @@ def _try(base: Path, warm: WarmProcess, plan: Plan, limits: Limits) -> Report:
     """Start a probe worker with this plan and judge what it could do."""
     notes = tuple(warm.ready["notes"])
     try:
-        with _targets(base, warm, limits) as targets:
+        with _targets(warm, limits) as targets:
             observed, layers = _probe(base, warm, plan, limits, targets)
     except MachineryError as error:
         return Report("E", notes=(*notes, str(error)))
@@ -347,9 +414,13 @@ def _probe(
 
 
 @contextlib.contextmanager
-def _targets(base: Path, warm: WarmProcess, limits: Limits) -> Iterator[dict[str, Any]]:
-    """Lay out what the probes aim at: decoys, and sockets that would answer."""
-    trusted = base / f"trusted-{secrets.token_hex(4)}"
+def _targets(warm: WarmProcess, limits: Limits) -> Iterator[dict[str, Any]]:
+    """Lay out what the probes aim at: decoys, and sockets that would answer.
+
+    They lie where the tests and results of an assignment do: outside the sandbox's own folder.
+    """
+    place = workspace.make_base()
+    trusted = place / "trusted"
     trusted.mkdir(mode=0o700)
     decoys = {"secret": "tests.py", "results": "results.json"}
     decoys |= {f"results_{way}": f"{way}.json" for way in ("spare", "remove", "mode")}
@@ -357,12 +428,12 @@ def _targets(base: Path, warm: WarmProcess, limits: Limits) -> Iterator[dict[str
         (trusted / name).write_text("a decoy")
         (trusted / name).chmod(0o600)
     with contextlib.ExitStack() as stack:
-        stack.callback(workspace.remove, trusted)
+        stack.callback(workspace.remove, place)
         tcp = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         udp = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
         udp.bind(("127.0.0.1", 0))
         name = secrets.token_hex(8)
-        listening = {"unix": str(base / f"s-{name}"), "abstract": f"\0probe-{name}"}
+        listening = {"unix": str(place / f"s-{name}"), "abstract": f"\0probe-{name}"}
         for address in listening.values():
             server = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
             server.bind(address)
@@ -370,7 +441,6 @@ def _targets(base: Path, warm: WarmProcess, limits: Limits) -> Iterator[dict[str
         datagram = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
         datagram.bind(f"\0probe-datagram-{name}")
         Path(listening["unix"]).chmod(0o777)
-        stack.callback(Path(listening["unix"]).unlink)
         yield {
             **{key: str(trusted / file) for key, file in decoys.items()},
             **listening,
@@ -393,6 +463,7 @@ def examine(limits: Limits | None = None) -> Report:
         lent = stack.enter_context(users())
         base = workspace.make_base()
         stack.callback(workspace.remove, base)
-        warm = start(base, lent=lent, python=None, lean=True)
-        stack.callback(warm.close)
-        return settle(base, warm, lent.numbers, trust=True, limits=limits or Limits())[1]
+        start = Start(base, lent, lean=True)
+        warm, _, report = settle(start, trust=True, limits=limits or Limits())
+        warm.close()
+        return report

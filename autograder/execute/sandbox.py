@@ -52,6 +52,7 @@ class Sandbox:
         self._python = python
         self._base: Path | None = None
         self._lent = Users()
+        self._start: doctor.Start | None = None
         self._choice: doctor.Choice | None = None
         self._workers: Workers | None = None
         self._open: Execution | None = None
@@ -64,11 +65,11 @@ class Sandbox:
             self._base = workspace.make_base()
             stack.callback(workspace.remove, self._base)
             stack.callback(self._dismiss)
-            warm = doctor.start(self._base, lent=self._lent, python=self._python)
-            stack.callback(warm.close)
-            self._choice, self.report = doctor.settle(
-                self._base, warm, self._lent.numbers, trust=self._trust, limits=self.limits
+            self._start = doctor.Start(self._base, self._lent, self._python)
+            warm, self._choice, self.report = doctor.settle(
+                self._start, trust=self._trust, limits=self.limits
             )
+            stack.callback(warm.close)
             self._workers = self._staff(warm, self._choice)
             self._stack = stack.pop_all()
         return self
@@ -168,12 +169,12 @@ class Sandbox:
         return repetition, *repetition.complete()
 
     def _surroundings(self) -> Surroundings:
-        if self._workers is None or self._base is None or self._choice is None:
+        if self._workers is None or self._start is None or self._choice is None:
             raise MisuseError(_NOT_ENTERED)
         if not self._workers.warm.alive:
             # It may have been killed for want of memory; a new one finds the same surroundings.
             self._workers.close()
-            warm = doctor.start(self._base, lent=self._lent, python=self._python)
+            warm = self._start(namespaces=self._choice.namespaces)
             self._workers = self._staff(warm, self._choice)
         return Surroundings(workers=self._workers, shipped=self._files, limits=self.limits)
 

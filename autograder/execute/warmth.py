@@ -30,6 +30,10 @@ _BOOT = (
 )
 
 
+class Refused(MachineryError):  # noqa: N818 - what the system did
+    """The system does not allow what the warm process was asked to be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """How a worker ended: its exit code (negative: a signal), processor seconds, peak bytes."""
@@ -51,7 +55,7 @@ class Forked:
 class WarmProcess:
     """Starts the zygote, asks it for workers, and has them killed."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each says one thing about the same process
         self,
         base: Path,
         *,
@@ -59,6 +63,7 @@ class WarmProcess:
         uncover: bool,
         holds: Sequence[int] = (),
         lean: bool = False,
+        namespaces: bool = False,
     ) -> None:
         self._log = base / "warm.log"
         home = base / "home"
@@ -81,9 +86,19 @@ class WarmProcess:
         self._unanswered: list[Forked] = []
         self._lost = False
         self._control.settimeout(_START_SECONDS)
-        self.ready = self._ask(
-            {"uncover": uncover, "readable": [str(home)], "lean": lean, "base": str(base)}
-        )
+        world = base / "world"
+        world.mkdir(exist_ok=True)
+        order = {
+            "uncover": uncover,
+            "readable": [str(home)],
+            "lean": lean,
+            "base": str(base),
+            "world": str(world) if namespaces else "",
+        }
+        self.ready = self._ask(order)
+        if "refused" in self.ready:
+            self.close()
+            raise Refused(f"namespaces of its own were refused: {self.ready['refused']}")
         self._control.settimeout(_REPLY_SECONDS)
         if self.ready["threads"] != 1:
             self.close()
@@ -167,7 +182,9 @@ class WarmProcess:
 
     def close(self) -> None:
         """End the zygote and every worker."""
-        self._control.close()  # it kills its workers and leaves
+        with contextlib.suppress(OSError):  # it may be gone already
+            self._control.send(json.dumps({"do": "leave"}).encode())
+        self._control.close()  # it kills its workers first
         try:
             self._process.wait(5.0)
         except subprocess.TimeoutExpired:

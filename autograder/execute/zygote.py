@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.execute import figures, otter_stub, pages, shell, worker, workspace
-from autograder.execute.confine import identity, layers, libc, paths
+from autograder.execute.confine import identity, layers, libc, namespaces, paths
 
 _LARGEST_REQUEST = 1 << 16
 # After so many workers it pays to make forks cheaper; a container that grades once never gets here.
 _MANY = 4
+_UNASKED = 1
 
 
 def main() -> None:
@@ -32,6 +33,7 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     order = json.loads(control.recv(_LARGEST_REQUEST))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the trusted side's to handle
+    _enter_a_world(order, control)
     notes = _open_python(order)
     warm = None if order["lean"] else _warm_up()
     ground = layers.Ground.survey(paths.readable(order["readable"]))
@@ -48,10 +50,26 @@ def main() -> None:
         "memory": _resident(),
     }
     control.send(json.dumps(ready).encode())
-    _serve(control, warm, ground)
-    # The trusted side has closed us, or is gone without having been able to clean up.
-    workspace.remove(Path(order["base"]))
-    os._exit(0)
+    if _serve(control, warm, ground):
+        os._exit(0)
+    # The trusted side is gone without having been able to clean up.
+    if not order["world"]:  # else that is for the one outside, whose folder it is
+        workspace.remove(Path(order["base"]))
+    os._exit(_UNASKED)
+
+
+def _enter_a_world(order: dict[str, Any], control: socket.socket) -> None:
+    """Leave the user's files and processes behind, where that was asked for; or say why not."""
+    if not order["world"]:
+        return
+    base = Path(order["base"])
+    try:
+        namespaces.enter(
+            paths.named(), str(base), order["world"], at_end=lambda: workspace.remove(base)
+        )
+    except OSError as error:
+        control.send(json.dumps({"refused": str(error)}).encode())
+        os._exit(0)
 
 
 def _open_python(order: dict[str, Any]) -> list[str]:
@@ -98,12 +116,15 @@ def _resident() -> int:
         return 0
 
 
-def _serve(control: socket.socket, warm: shell.Shell | None, ground: layers.Ground) -> None:
+def _serve(control: socket.socket, warm: shell.Shell | None, ground: layers.Ground) -> bool:
+    """Answer until told to leave (True), or until there is nobody left to answer (False)."""
     living: dict[int, int | None] = {}
+    told = False
     with contextlib.suppress(ConnectionError):  # the other side went before it had its answer
-        _answer(control, warm, ground, living)
+        told = _answer(control, warm, ground, living)
     for pid in [*living]:
         _reap(living, pid)
+    return told
 
 
 def _answer(
@@ -111,14 +132,16 @@ def _answer(
     warm: shell.Shell | None,
     ground: layers.Ground,
     living: dict[int, int | None],
-) -> None:
+) -> bool:
     forked = 0
     ahead = ground.ahead()
     while True:
         message, handles, _, _ = socket.recv_fds(control, _LARGEST_REQUEST, 2)
         if not message:
-            return
+            return False
         request = json.loads(message)
+        if request["do"] == "leave":
+            return True
         if request["do"] == "fork":
             pid = os.fork()
             if pid == 0:

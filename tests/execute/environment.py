@@ -2,6 +2,7 @@
 
 Needs root. Kinds:
     user: an ordinary user.
+    user-without-namespaces: the same where ordinary users may not have any.
     user-without-landlock, user-without-seccomp: the same on a kernel that lacks it.
     container: root with a container's default capabilities and refusals.
     container-without-landlock: the same on an old kernel.
@@ -108,6 +109,8 @@ def enter(kind):
         refuse(numbers=_LANDLOCK)
     if kind.endswith("without-seccomp"):
         refuse(prctl=libc.PR_SET_SECCOMP)
+    if kind.endswith("without-namespaces"):
+        refuse(["unshare", "mount"])
     if kind.startswith("container"):
         refuse(_CONTAINER_REFUSES)
         for capability in range(64):

@@ -22,7 +22,7 @@ EXHAUSTING = {
     ),
     "one long call of C": ("sum(range(10**12))", "ran for more than"),
     "a deaf call of C": (
-        "import numpy as np; np.linalg.eigvals(np.random.rand(2500, 2500))",
+        "import numpy as np; np.linalg.eigvals(np.ones((2500, 2500)))",
         "could not be interrupted",
     ),
     "sleep": ("import time; time.sleep(100)", "ran for more than"),
@@ -181,8 +181,9 @@ BATCHES = {
     ),
     "one cannot be interrupted": (
         (
-            "import numpy as np\nlarge = np.random.rand(2500, 2500)\n"
-            "def f(x):\n    if x == 1: np.linalg.eigvals(large)\n    return x"
+            "import signal\ndef f(x):\n"
+            "    if x == 1: signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])\n"
+            "    while x == 1: pass\n    return x"
         ),
         [0, "did not return within", "did not return within", "did not return within"],
     ),

@@ -15,7 +15,9 @@ ENVIRONMENT = HERE.parent / "execute" / "environment.py"
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-@pytest.mark.parametrize("kind", ["user", "container", "container-without-landlock"])
+@pytest.mark.parametrize(
+    "kind", ["user", "user-without-namespaces", "container", "container-without-landlock"]
+)
 def test_no_hostile_submission_succeeds_as(kind):
     done = subprocess.run(
         [

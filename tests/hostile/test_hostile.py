@@ -71,7 +71,8 @@ def test_a_hostile_submission(  # noqa: PLR0917 - fixtures, asked for by name
 
     warm = sandbox._workers.warm
     assert warm.alive
-    assert len(children(warm.pid)) <= 1  # the next worker, made ready
+    # The next worker, made ready; in a world of its own the warm process is a child itself.
+    assert len(children(warm.pid)) <= (2 if sandbox.isolation == "B" else 1)
     base = sandbox._base
     assert len([path for path in base.iterdir() if path.name.startswith("work-")]) <= 1
 

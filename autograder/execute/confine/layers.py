@@ -112,7 +112,7 @@ def apply(
     if plan.uid is not None:
         identity.become(plan.uid)
         names.append("user")
-    elif plan.filters and os.geteuid() == 0:
+    elif plan.filters and os.uname().sysname == "Linux":
         identity.drop_capabilities()
         names.append("no capabilities")
     if os.uname().sysname != "Linux":

@@ -42,6 +42,13 @@ def mount(source: str, target: str, kind: str, flags: int, data: str = "") -> No
         raise OSError(code, f"mount on {target}: {os.strerror(code)}")
 
 
+def umount(target: str, flags: int) -> None:
+    """Call ``umount2``."""
+    if _LIBC.umount2(target.encode(), ctypes.c_int(flags)) < 0:
+        code = ctypes.get_errno()
+        raise OSError(code, f"umount of {target}: {os.strerror(code)}")
+
+
 def unshare(flags: int) -> None:
     """Call ``unshare``."""
     if _LIBC.unshare(ctypes.c_int(flags)) < 0:

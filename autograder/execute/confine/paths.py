@@ -46,10 +46,24 @@ _SYSTEM = (
 
 def of_python() -> list[str]:
     """Return the folders of the interpreter, its libraries and this package."""
+    return _outermost(_of_python())
+
+
+def _of_python() -> set[str]:
     package = str(Path(__file__).resolve().parents[2])
     places = {sys.prefix, sys.base_prefix, sys.exec_prefix, package}
     places.update(path for path in sys.path if Path(path).is_dir())
-    return _outermost(places)
+    return places
+
+
+def named() -> list[str]:
+    """Return what a worker needs as it really lies, and then by the names it is called, links too.
+
+    In an order in which a place comes before what lies in it.
+    """
+    names = {*_SYSTEM, *(os.path.abspath(place) for place in _of_python())}  # noqa: PTH100 - links stay links
+    links = {str(parent) for name in names for parent in Path(name).parents if parent.is_symlink()}
+    return [*readable([]), *sorted(links), *sorted(names)]
 
 
 def readable(extra: list[str]) -> list[str]:

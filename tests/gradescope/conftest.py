@@ -23,6 +23,10 @@ from autograder.doors import zip_files
 RELEASE = "bookworm"
 PATHS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 CERTIFICATES = "/etc/certificates-of-the-test-machine.crt"
+SOURCES_OF_PACKAGES = {
+    *("index-url", "extra-index-url", "find-links", "trusted-host", "cert", "proxy"),
+    *("timeout", "default-timeout", "retries"),
+}
 SMALL = Path(__file__).parent.parent / "grade" / "bundles" / "small"
 
 
@@ -131,15 +135,19 @@ def mount(stack, what, target):
 
 
 def pip_configuration():
-    """pip's settings on this machine, whether from files or from the environment."""
+    """Where pip finds packages on this machine, whether files or the environment say so.
+
+    Nothing else comes along: a limit on versions, say, would be a file that is not in there.
+    """
     listed = subprocess.run(
         ["python3", "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
     ).stdout
     found = {}
     for line in listed.splitlines():
         name, _, value = line.partition("=")
-        if name.startswith((":env:.", "global.")):
-            found[name.rsplit(".", 1)[1]] = value.strip("'\"")
+        key = name.rsplit(".", 1)[-1]
+        if name.startswith((":env:.", "global.")) and key in SOURCES_OF_PACKAGES:
+            found[key] = value.strip("'\"")
     return found
 
 

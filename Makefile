@@ -7,7 +7,7 @@ MASTER := assignment/learning_dynamics.ipynb
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo build test test-slow test-browser test-gradescope check format bench docs clean
+.PHONY: help setup demo build test test-slow test-exhaustive test-browser test-gradescope check format bench docs clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -34,7 +34,10 @@ test: setup ## The tests (without the ones that need a browser, a root file syst
 	$(RUN) -m pytest -n $(WORKERS) -m "not slow and not browser and not gradescope"
 
 test-slow: setup ## The long tests
-	$(RUN) -m pytest -n $(WORKERS) -m "slow and not browser and not gradescope"
+	$(RUN) -m pytest -n $(WORKERS) -m "slow and not browser and not gradescope and not exhaustive"
+
+test-exhaustive: setup ## Every hostile sample through Otter's own runner, ten minutes
+	$(RUN) -m pytest -n $(WORKERS) tests/hostile/test_through_otter.py
 
 test-browser: setup ## The pages in headless Chromium; installs what it needs
 	@sh tests/browser/install.sh

@@ -42,8 +42,13 @@ def pytest_generate_tests(metafunc):
         winners = [sample for sample in CATALOGUE.ALL if sample.beats_otter]
         metafunc.parametrize("winner", winners, ids=lambda s: s.name.replace(" ", "-"))
     if "sample" in metafunc.fixturenames:
+        rarely = getattr(metafunc.module, "rarely", lambda _number, _sample: False)
+        samples = [
+            pytest.param(sample, marks=pytest.mark.exhaustive) if rarely(number, sample) else sample
+            for number, sample in enumerate(CATALOGUE.ALL)
+        ]
         metafunc.parametrize(
-            "sample", CATALOGUE.ALL, ids=lambda s: f"{s.family}-{s.name.replace(' ', '-')}"
+            "sample", samples, ids=lambda s: f"{s.family}-{s.name.replace(' ', '-')}"
         )
 
 

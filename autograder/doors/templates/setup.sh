@@ -31,17 +31,17 @@ find_python() {{
   return 1
 }}
 
-# Fetches a Python of our own with uv, which comes through any Python's pip.
+# Fetches a Python of our own with uv, which comes through any Python's pip, and prints where it is.
 fetch_python() {{
-  local bootstrap
+  local bootstrap found=""
   bootstrap="$(mktemp -d)"
-  python3 -m venv "$bootstrap"
-  "$bootstrap/bin/python" -m pip install --quiet uv >&2
-  UV_PYTHON_INSTALL_DIR="$environment-python" \
-    "$bootstrap/bin/uv" python install --quiet --no-bin 3.12 >&2
-  UV_PYTHON_INSTALL_DIR="$environment-python" \
-    "$bootstrap/bin/uv" python find --managed-python 3.12
+  export UV_PYTHON_INSTALL_DIR="$environment-python"
+  python3 -m venv "$bootstrap" >&2 \
+    && "$bootstrap/bin/python" -m pip install --quiet uv >&2 \
+    && "$bootstrap/bin/uv" python install --quiet --no-bin 3.12 >&2 \
+    && found="$("$bootstrap/bin/uv" python find --managed-python 3.12)" || true
   rm -rf "$bootstrap"
+  [ -n "$found" ] && printf '%s\n' "$found"
 }}
 
 started=$SECONDS
@@ -53,7 +53,11 @@ if [ -z "$python" ]; then
 fi
 if [ -z "$python" ]; then
   say "the system has no Python 3.11 or newer; fetching one into $environment-python"
-  python="$(fetch_python)"
+  python="$(fetch_python || true)"
+  if [ -z "$python" ]; then
+    say "no Python could be fetched; choose a base image that has Python 3.11 or newer" >&2
+    exit 1
+  fi
 fi
 say "using $("$python" --version) at $python"
 

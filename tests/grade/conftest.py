@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.execute import Sandbox
+from autograder.grade import judge as judging
 from autograder.grade.bundle import Bundle
 
 BUNDLES = Path(__file__).parent / "bundles"
@@ -93,3 +94,17 @@ def _cell(number, cell):
         "outputs": [],
         "execution_count": None,
     }
+
+
+@pytest.fixture
+def worked(monkeypatch):
+    """How many jobs each call gave to a child."""
+    counts = []
+    run_each = judging.run_each
+
+    def counting(jobs, **options):
+        counts.append(len(jobs))
+        return run_each(jobs, **options)
+
+    monkeypatch.setattr(judging, "run_each", counting)
+    return counts

@@ -9,7 +9,6 @@ from autograder.algebra.nodes import Missing
 from autograder.answers.decode import decode
 from autograder.answers.encode import encode
 from autograder.answers.functions import StudentFunctionError
-from autograder.grade import judge as judging
 from autograder.grade.bundle import Bundle
 from autograder.grade.judge import judge, judge_and
 from autograder.grade.observe import only_through_checks
@@ -103,19 +102,6 @@ TWICE = [4, "4", 1, "1", 1.0, "a", ...]
 @pytest.fixture
 def followed(copied):
     return Bundle.open(copied("small", {"tests/q1.py": FOLLOWED}))
-
-
-@pytest.fixture
-def worked(monkeypatch):
-    counts = []
-    run_each = judging.run_each
-
-    def counting(jobs, **options):
-        counts.append(len(jobs))
-        return run_each(jobs, **options)
-
-    monkeypatch.setattr(judging, "run_each", counting)
-    return counts
 
 
 def told(bundle, wires, call=None):

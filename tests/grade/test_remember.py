@@ -3,26 +3,11 @@
 import pytest
 
 from autograder.answers.decode import decode
-from autograder.grade import judge as judging
 from autograder.grade.bundle import Bundle
 from autograder.grade.judge import judge, judge_and
 from autograder.grade.remember import Memory, of_wire
 
 WIRES = {"step_factor": {"text": "1 - eta*k"}, "rates": {"text": "0 < eta < 2/k"}}
-
-
-@pytest.fixture
-def worked(monkeypatch):
-    """How many jobs each call gave to a child."""
-    counts = []
-    run_each = judging.run_each
-
-    def counting(jobs, **options):
-        counts.append(len(jobs))
-        return run_each(jobs, **options)
-
-    monkeypatch.setattr(judging, "run_each", counting)
-    return counts
 
 
 def outcomes(bundle, wires, call=None):

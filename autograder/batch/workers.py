@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from autograder.execute import Sandbox
     from autograder.grade.bundle import Bundle
+    from autograder.grade.engine import Graded
 
 _PR_SET_PDEATHSIG = 1
 _LARGEST_SETUP = 1 << 16
@@ -53,9 +54,13 @@ class Engine:
     """The sandbox of one worker, with the bundle that all of them share."""
 
     def __init__(self, setup: Mapping[str, Any], bundle: Bundle) -> None:
+        from autograder.grade.comparer import Comparer
+        from autograder.grade.judge import budget
+
         self._bundle = bundle
         self._setup = setup
         self._sandbox = self._opened()
+        self._comparer = Comparer(bundle, budget())
 
     @staticmethod
     def prepare(setup: Mapping[str, Any]) -> Bundle:
@@ -74,19 +79,25 @@ class Engine:
 
     def grade(self, path: Path, submission: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         """Grade; where the machinery fails, once more with a new sandbox."""
-        from autograder.grade.engine import grade_submission
-
         try:
-            graded = grade_submission(self._bundle, self._sandbox, path, submission)
+            graded = self._graded(path, submission)
         except MachineryError:
             # The warm process may have been killed under us; a new one tells whether it was that.
             self._sandbox.close()
             self._sandbox = self._opened()
-            graded = grade_submission(self._bundle, self._sandbox, path, submission)
+            graded = self._graded(path, submission)
         return graded.results, graded.record
 
+    def _graded(self, path: Path, submission: str) -> Graded:
+        from autograder.grade.engine import grade_submission
+
+        return grade_submission(
+            self._bundle, self._sandbox, path, submission, comparer=self._comparer
+        )
+
     def close(self) -> None:
-        """End the warm process and remove its folders."""
+        """End the child that compares and the warm process, and remove their folders."""
+        self._comparer.close()
         self._sandbox.close()
 
 

@@ -8,8 +8,10 @@ module               holds
 ``warm``             every reference derived once, before the first fork
 ``judge``            every test case of a bundle, run on one submission's answers
 ``remember``         verdicts given before, by what the answers are on the wire
+``cases``            one of them, as work for the confined child
 ``confine``          the forked, limited child in which they run
-``listen``           hears the verdicts of checks that pass
+``comparer``         such a child that stays, for who grades a class
+``observe``          what a running case sees of the answers, and which checks pass
 ``plain``            verdicts and evidence as JSON data
 ``results``          ``results.json``: Otter's own, and what Gradescope takes beyond it
 ``gradescope_form``  what the platform accepts, field by field

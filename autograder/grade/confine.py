@@ -10,7 +10,8 @@ student's function), one line each way. The parent guards the wall time.
 A child that dies leaves the results that it has sent. The job that it died on is run again, alone,
 in a fresh child; the rest go on in another. So one job can neither take along the results of
 another nor change them, and the order of the jobs does not matter. Nothing that happens in the
-child changes the parent: the next submission starts from the same state.
+child changes the parent: the next submission starts from the same state. Where a child is kept for
+more than one submission (:mod:`autograder.grade.comparer`), it is given up at the first such job.
 """
 
 from __future__ import annotations
@@ -26,11 +27,14 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any
 
 from autograder.errors import MachineryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 Ask = Callable[[Any], Any]
 Job = Callable[[Ask], Any]
@@ -101,71 +105,102 @@ def run_each(
 
 def _in_a_child(jobs: Sequence[Job], answer: Ask, budget: Budget) -> tuple[list[Done], str | None]:
     """What one child finished, and why it did not finish the next job (``None``: it did all)."""
-    from_child, to_parent = os.pipe()
-    from_parent, to_child = os.pipe()
+    child = Child(lambda _: jobs, budget)
     try:
-        child = os.fork()
-    except OSError as error:
-        for descriptor in (from_child, to_parent, from_parent, to_child):
-            os.close(descriptor)
-        raise MachineryError(f"no process could be started to compare answers: {error}") from error
-    if child == 0:
-        _be_the_child(jobs, from_parent, to_parent, budget)
-    os.close(to_parent)
-    os.close(from_parent)
-    finished: list[Done] = []
-    reason: str | None = None
-    try:
-        reason = _serve(from_child, to_child, finished, answer, budget)
+        return child.collect(len(jobs), answer)
     finally:
-        os.close(from_child)
-        os.close(to_child)
-        status = _end(child)
-    if len(finished) == len(jobs):
-        return finished, None
-    return finished, reason or _why(status)
+        child.end()
 
 
-def _serve(
-    from_child: int, to_child: int, finished: list[Done], answer: Ask, budget: Budget
-) -> str | None:
-    """Collect results and answer questions until the child closes its end."""
-    waiting = select.poll()
-    waiting.register(from_child, select.POLLIN)
-    buffered = bytearray()
-    deadline = time.monotonic() + budget.wall_seconds
-    while True:
-        left = deadline - time.monotonic()
-        if left <= 0 or not waiting.poll(left * 1000):
-            return f"it took more than {budget.wall_seconds:g} s"
-        chunk = os.read(from_child, 1 << 16)
-        if not chunk:
-            return None
-        buffered += chunk
-        if len(buffered) > _LINE_BYTES:
-            return "its result was too long"
-        while (end := buffered.find(b"\n")) >= 0:
-            line = json.loads(bytes(buffered[:end]))
-            del buffered[: end + 1]
-            if "done" in line:
-                finished.append(Done(line["done"]))
-            elif "ask" in line:
-                reply = json.dumps(answer(line["ask"])).encode() + b"\n"
-                # A child that died in the meantime is noticed by the next read.
-                with contextlib.suppress(BrokenPipeError):
-                    _write_all(to_child, reply)
-            else:
-                raise MachineryError(f"a comparison broke down in our own code:\n{line['broke']}")
-            deadline = time.monotonic() + budget.wall_seconds
+class Child:
+    """A confined process that works jobs off, one after the other, and sends what each came to.
 
+    Args:
+        jobs: called in the child with what the parent sends (:meth:`tell`), line by line; its jobs.
+        budget: limits of each job; those of memory are for all of them together.
 
-def _end(child: int) -> int:
-    """Make sure that the child is gone; its wait status."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(child, signal.SIGKILL)
-    with contextlib.suppress(ChildProcessError):
-        return os.waitpid(child, 0)[1]
-    return 0
+    Raises:
+        MachineryError: no process could be started.
+    """
+
+    def __init__(self, jobs: Callable[[IO[bytes]], Iterable[Job]], budget: Budget) -> None:
+        self._budget = budget
+        self._buffered = bytearray()
+        self._from, to_parent = os.pipe()
+        from_parent, self._to = os.pipe()
+        self._status: int | None = None
+        try:
+            self._pid = os.fork()
+        except OSError as error:
+            for descriptor in (self._from, to_parent, from_parent, self._to):
+                os.close(descriptor)
+            raise MachineryError(
+                f"no process could be started to compare answers: {error}"
+            ) from error
+        if self._pid == 0:
+            _be_the_child(jobs, from_parent, to_parent, budget)
+        os.close(to_parent)
+        os.close(from_parent)
+
+    def tell(self, message: Mapping[str, Any]) -> None:
+        """Send a line. That the child is gone is noticed when something is expected of it."""
+        with contextlib.suppress(BrokenPipeError):
+            _write_all(self._to, json.dumps(message).encode() + b"\n")
+
+    def collect(self, count: int, answer: Ask) -> tuple[list[Done], str | None]:
+        """The next so many results, and why there are no more (``None``: there were so many).
+
+        What jobs ask meanwhile is answered; an exception raised by ``answer`` is passed on. After
+        that, and after a reason, the child is of no more use.
+
+        Raises:
+            MachineryError: a job raised an exception.
+        """
+        finished: list[Done] = []
+        reason = self._serve(count, finished, answer)
+        if len(finished) == count:
+            return finished, None
+        return finished, reason or _why(self.end())
+
+    def _serve(self, count: int, finished: list[Done], answer: Ask) -> str | None:
+        waiting = select.poll()
+        waiting.register(self._from, select.POLLIN)
+        deadline = time.monotonic() + self._budget.wall_seconds
+        while len(finished) < count:
+            left = deadline - time.monotonic()
+            if left <= 0 or not waiting.poll(left * 1000):
+                return f"it took more than {self._budget.wall_seconds:g} s"
+            chunk = os.read(self._from, 1 << 16)
+            if not chunk:
+                return None
+            self._buffered += chunk
+            if len(self._buffered) > _LINE_BYTES:
+                return "its result was too long"
+            while (end := self._buffered.find(b"\n")) >= 0:
+                line = json.loads(bytes(self._buffered[:end]))
+                del self._buffered[: end + 1]
+                if "done" in line:
+                    finished.append(Done(line["done"]))
+                elif "ask" in line:
+                    self.tell({"reply": answer(line["ask"])})
+                else:
+                    raise MachineryError(
+                        f"a comparison broke down in our own code:\n{line['broke']}"
+                    )
+                deadline = time.monotonic() + self._budget.wall_seconds
+        return None
+
+    def end(self) -> int:
+        """Make sure that the child is gone; its wait status."""
+        if self._status is None:
+            os.close(self._from)
+            os.close(self._to)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
+            self._status = 0
+            with contextlib.suppress(ChildProcessError):
+                self._status = os.waitpid(self._pid, 0)[1]
+        return self._status
 
 
 def _why(status: int) -> str:
@@ -186,14 +221,16 @@ _TOO_DEEP = 82
 _BROKE = 83
 
 
-def _be_the_child(jobs: Sequence[Job], from_parent: int, to_parent: int, budget: Budget) -> None:
+def _be_the_child(
+    jobs: Callable[[IO[bytes]], Iterable[Job]], from_parent: int, to_parent: int, budget: Budget
+) -> None:
     """Never returns, whatever happens: above this frame is the parent's program."""
     status = 0
     try:
-        _confine(budget)
-        with os.fdopen(from_parent, "rb", closefd=False) as replies:
-            ask = _asking(replies, to_parent)
-            for job in jobs:
+        _confine(budget, from_parent, to_parent)
+        with os.fdopen(from_parent, "rb", closefd=False) as told:
+            ask = _asking(told, to_parent)
+            for job in jobs(told):
                 _allow_cpu(budget.cpu_seconds)
                 _send(to_parent, {"done": job(ask)})
     except MemoryError:
@@ -208,7 +245,7 @@ def _be_the_child(jobs: Sequence[Job], from_parent: int, to_parent: int, budget:
         os._exit(status)
 
 
-def _confine(budget: Budget) -> None:
+def _confine(budget: Budget, *handles: int) -> None:
     if sys.platform == "linux":
         # A parent that is killed takes this child along.
         ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -221,12 +258,21 @@ def _confine(budget: Budget) -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
+    _close_all_but(0, 1, 2, *handles)
     sys.stdin = open(os.devnull)  # noqa: SIM115, PTH123 - the process ends by os._exit
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123 - as above
     _allow_memory(budget.memory_mb * 1024 * 1024)
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _close_all_but(*kept: int) -> None:
+    """Let go of what the parent holds: who waits for its end should not wait for this process."""
+    for entry in os.listdir("/dev/fd"):  # noqa: PTH208 - names are all that is wanted
+        if int(entry) not in kept:
+            with contextlib.suppress(OSError):
+                os.close(int(entry))
 
 
 def _allow_memory(budget: int) -> None:
@@ -253,13 +299,13 @@ def _allow_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
-def _asking(replies: Any, to_parent: int) -> Ask:
+def _asking(told: IO[bytes], to_parent: int) -> Ask:
     def ask(question: Any) -> Any:
         _send(to_parent, {"ask": question})
-        line = replies.readline()
+        line = told.readline()
         if not line:
             os._exit(0)
-        return json.loads(line)
+        return json.loads(line)["reply"]
 
     return ask
 

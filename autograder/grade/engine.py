@@ -8,27 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.algebra import say
-from autograder.algebra.nodes import Missing, Text
-from autograder.answers.decode import decode
 from autograder.answers.functions import FunctionProxy
 from autograder.execute import UnreadableSubmission
-from autograder.grade import plain, record, remember, results
+from autograder.grade import cases, plain, record, remember, results
+from autograder.grade.comparer import Decoded
 from autograder.grade.confine import Done, Stopped
 from autograder.grade.judge import TestOutcome, judge_and
 from autograder.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from autograder.algebra.nodes import Node
     from autograder.execute import Execution, Sandbox
     from autograder.grade.bundle import Bundle
+    from autograder.grade.comparer import Comparer
 
 _CELLS_TOLD = 20
 
@@ -57,11 +56,17 @@ class _Ran:
 
 
 def grade_submission(
-    bundle: Bundle, sandbox: Sandbox, path: Path | str, submission_id: str | None = None
+    bundle: Bundle,
+    sandbox: Sandbox,
+    path: Path | str,
+    submission_id: str | None = None,
+    *,
+    comparer: Comparer | None = None,
 ) -> Graded:
     """Run a submission, judge its answers, and write down what came of it.
 
-    A submission that cannot be read scores 0, with a sentence that says why.
+    A submission that cannot be read scores 0, with a sentence that says why. A ``comparer`` is for
+    who grades many, and changes no result.
 
     Raises:
         MachineryError: ours failed; the submission is *not graded*.
@@ -72,7 +77,7 @@ def grade_submission(
     try:
         with sandbox.run(path, bundle.wanted, written=markers) as execution:
             ran_until = time.monotonic()
-            answers, outcomes = _judged(bundle, execution)
+            answers, outcomes = _judged(bundle, execution, comparer)
             compared_until = time.monotonic()
             ran = _ran(execution, answers, ran_until - started, compared_until - ran_until)
     except UnreadableSubmission as unreadable:
@@ -82,53 +87,38 @@ def grade_submission(
     return _graded(bundle, path, submission_id or path.stem, ran, outcomes)
 
 
-def _judged(bundle: Bundle, execution: Execution) -> tuple[dict[str, Any], tuple[TestOutcome, ...]]:
+def _judged(
+    bundle: Bundle, execution: Execution, comparer: Comparer | None
+) -> tuple[dict[str, Any], tuple[TestOutcome, ...]]:
     wires = execution.answers
-    decoded = _Decoded(execution)
+    answers = _Answers(execution)
     keys = {name: remember.of_answer(wire) for name, wire in wires.items()}
     functions = {name for name, key in keys.items() if remember.is_function(key)}
-    more = {name: partial(_saying, decoded, name) for name in wires if name not in functions}
-    outcomes, said = judge_and(bundle, decoded, more, keys=keys)
+    outcomes, said = judge_and(
+        bundle,
+        answers,
+        worded=[name for name in wires if name not in functions],
+        keys=keys,
+        comparer=comparer,
+    )
     words = {name: _words(told) for name, told in said.items()}
-    words.update({name: _saying(decoded, name) for name in functions})
-    answers = {name: record.answer(wire, words[name]) for name, wire in wires.items()}
-    return answers, outcomes
+    words.update({name: cases.in_words(answers[name]) for name in functions})
+    told = {name: record.answer(wire, words[name]) for name, wire in wires.items()}
+    return told, outcomes
 
 
-class _Decoded(Mapping[str, Any]):
-    """The answers, each decoded when it is first looked at: which may be never, or in a child."""
+class _Answers(Decoded):
+    """The answers, with functions that are called in the submission's process."""
 
     def __init__(self, execution: Execution) -> None:
+        super().__init__(execution.answers, execution.call)
         self._execution = execution
-        self._made: dict[str, Any] = {}
 
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._made:
-            made = decode(self._execution.answers[name], call=self._execution.call)
-            if isinstance(made, FunctionProxy):
-                made = replace(made, call_each=partial(self._execution.call_each, name))
-            self._made[name] = made
-        return self._made[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._execution.answers
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._execution.answers)
-
-    def __len__(self) -> int:
-        return len(self._execution.answers)
-
-
-def _saying(answers: Mapping[str, Any], name: str) -> dict[str, str]:
-    answer = answers[name]
-    if isinstance(answer, FunctionProxy):
-        return {"text": f"function {answer.name}", "latex": ""}
-    if isinstance(answer, Missing):
-        return {"text": "", "latex": ""}
-    if isinstance(answer, Text):
-        return {"text": plain.text(answer.text), "latex": ""}
-    return {"text": plain.text(say.text(answer)), "latex": plain.text(say.latex(answer))}
+    def decode(self, name: str) -> Node | FunctionProxy:
+        made = super().decode(name)
+        if isinstance(made, FunctionProxy):
+            return replace(made, call_each=partial(self._execution.call_each, name))
+        return made
 
 
 def _words(told: Done | Stopped) -> dict[str, str]:

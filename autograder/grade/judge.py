@@ -16,33 +16,28 @@ run at all is the submission not graded (:class:`autograder.errors.MachineryErro
 
 from __future__ import annotations
 
-import random
-import traceback
-import zlib
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.random  # loaded on first use otherwise, which would be in every child anew
-
-from autograder.algebra.nodes import Missing, Node
-from autograder.answers.functions import FunctionProxy, Reply, StudentFunctionError
+from autograder.answers.functions import FunctionProxy
 from autograder.execute.limits import container_memory_mb
 from autograder.grade import plain, remember
+from autograder.grade.cases import Answers, Task, case_job
+from autograder.grade.comparer import Decoded
 from autograder.grade.confine import Ask, Budget, Done, Stopped, run_each
 from autograder.grade.observe import Observer
-from autograder.verdicts import CheckFailed, Outcome, Verdict
+from autograder.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
-    from autograder.grade.bundle import Bundle, Case
+    from collections.abc import Callable
 
-Answers = Mapping[str, Node | FunctionProxy]
+    from autograder.grade.bundle import Bundle, Case
+    from autograder.grade.comparer import Comparer
+
 Keys = Mapping[str, bytes | None]
 Key = tuple[object, ...]
-_ERROR_CHARACTERS = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,79 +80,83 @@ def judge(
     Raises:
         MachineryError: no comparison could be run.
     """
-    return judge_and(bundle, answers, {}, only=only)[0]
+    return judge_and(bundle, answers, only=only)[0]
 
 
-def judge_and(
+def judge_and(  # noqa: PLR0913 - what one submission is judged by
     bundle: Bundle,
     answers: Answers,
-    more: Mapping[str, Callable[[], Any]],
     *,
+    worded: Collection[str] = (),
     keys: Keys | None = None,
+    comparer: Comparer | None = None,
     only: Collection[str] | None = None,
 ) -> tuple[tuple[TestOutcome, ...], dict[str, Done | Stopped]]:
-    """As :func:`judge`, and ``more`` of the same confined work: one function for each answer.
+    """As :func:`judge`, and what some of the answers say in words, by the same confined work.
 
     Args:
         bundle: as for :func:`judge`.
         answers: as for :func:`judge`.
-        more: by the name of an answer, a function of that answer alone.
+        worded: the names of these answers.
         keys: what tells each answer from others (``remember.of_answer``). With it, what was judged
             before is not judged again.
+        comparer: judges in company of other submissions, where that makes no difference; for
+            answers that are ``Decoded``, and with ``keys``.
         only: as for :func:`judge`.
     """
     work: list[_Work] = []
     ask = _calling(answers)
-    chosen = [case for case in bundle.cases if only is None or _concerns(case, only)]
-    recalled = _recalled(bundle, chosen, answers, keys, ask=ask, work=work)
-    outcomes = dict(enumerate(recalled))
+    chosen = [
+        (place, case)
+        for place, case in enumerate(bundle.cases)
+        if only is None or _concerns(case, only)
+    ]
+    outcomes = _recalled(bundle, chosen, answers, keys, ask=ask, work=work)
     said: dict[str, Done | Stopped] = {}
-    for name, function in more.items():
-        key = _more_key(name, keys)
+    for name in worded:
+        key = _words_key(name, keys)
         known = bundle.memory.recall(key)
         if known is None:
-            work.append(_Work(name, lambda _ask, function=function: function(), key))
+            work.append(_Work(Task(name), key))
         else:
             said[name] = known
-    for one, result in zip(work, _done(bundle, work, ask), strict=True):
-        if isinstance(one.what, str):
-            said[one.what] = result
+    for one, result in zip(work, _done(bundle, work, answers, comparer, ask), strict=True):
+        what = one.task.what
+        if isinstance(what, str):
+            said[what] = result
             if isinstance(result, Done):
                 bundle.memory.keep(one.key, result)
         else:
-            outcomes[one.what] = _judged(bundle, chosen[one.what], result, one, keys)
-    made = [outcomes[place] for place in range(len(chosen))]
-    return tuple(one for one in made if one is not None), said
+            outcomes[what] = _judged(bundle, bundle.cases[what], result, one, keys)
+    return tuple(outcomes[place] for place, _ in chosen), said
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """A job for the child; ``what``: the place of a case, or the name of an answer."""
+    """What is not known yet, and under which key, or from which beginning, it will be."""
 
-    what: int | str
-    job: Callable[[Ask], Any]
+    task: Task
     key: Key | None = None
     begin: bytes | None = None
 
 
 def _recalled(  # noqa: PLR0913 - what one submission is judged by
     bundle: Bundle,
-    cases: Sequence[Case],
+    chosen: Sequence[tuple[int, Case]],
     answers: Answers,
     keys: Keys | None,
     *,
     ask: Ask,
     work: list[_Work],
-) -> list[TestOutcome | None]:
+) -> dict[int, TestOutcome]:
     """What is known of each case already; what is not becomes work.
 
     Cases that call functions are taken in their order, here or in the child: a function that
     remembers its calls has to see the same calls whatever is known.
     """
-    observer = Observer(bundle.memory)
-    found: list[TestOutcome | None] = []
+    found: dict[int, TestOutcome] = {}
     known_so_far = True
-    for place, case in enumerate(cases):
+    for place, case in chosen:
         own = _own_keys(case, answers, keys)
         calls = own is None or any(map(remember.is_function, own.values()))
         replies: list[Any] = []
@@ -172,9 +171,9 @@ def _recalled(  # noqa: PLR0913 - what one submission is judged by
         if outcome is None:
             known_so_far = known_so_far and not calls
             watched = own if begin is not None else None
-            job = _case_job(case, answers, observer, keys=watched, replies=replies)
-            work.append(_Work(place, job, key, begin))
-        found.append(outcome)
+            work.append(_Work(Task(place, watched, replies), key, begin))
+        else:
+            found[place] = outcome
     return found
 
 
@@ -206,10 +205,31 @@ def _judged(
     return outcome
 
 
-def _done(bundle: Bundle, work: Sequence[_Work], ask: Ask) -> list[Done | Stopped]:
-    # Looking through all imported modules costs more than recalling everything.
-    with bundle.references() if work else nullcontext():
-        return run_each([one.job for one in work], answer=ask, budget=_budget())
+def _done(
+    bundle: Bundle,
+    work: Sequence[_Work],
+    answers: Answers,
+    comparer: Comparer | None,
+    ask: Ask,
+) -> list[Done | Stopped]:
+    if not work:
+        return []
+    done: list[Done | Stopped] = []
+    if comparer is not None and isinstance(answers, Decoded) and _may_have_company(bundle, work):
+        done += comparer.run([one.task for one in work], answers, ask)
+    left = work[len(done) :]
+    if left:
+        observer = Observer(bundle.memory)
+        jobs = [one.task.job(bundle, answers, observer) for one in left]
+        with bundle.references():
+            done += run_each(jobs, answer=ask, budget=budget())
+    return done
+
+
+def _may_have_company(bundle: Bundle, work: Sequence[_Work]) -> bool:
+    """Whether none of it is a case that could leave something behind for the next one."""
+    places = [one.task.what for one in work if isinstance(one.task.what, int)]
+    return all(bundle.watchable(bundle.cases[place]) for place in places)
 
 
 def judge_each(
@@ -234,7 +254,7 @@ def judge_each(
     observer = Observer(bundle.memory)
     failed: set[int] = set()  # filled in the child
     jobs = [
-        _in_set(place, _case_job(case, answers, observer), failed if until_one_fails else set())
+        _in_set(place, case_job(case, answers, observer), failed if until_one_fails else set())
         for place, (answers, cases) in enumerate(several)
         for case in cases
     ]
@@ -243,7 +263,7 @@ def judge_each(
         return _calling(several[question["set"]][0])(question)
 
     with bundle.references():
-        done = iter(run_each(jobs, answer=answer, budget=replace(_budget(), stops=len(jobs) + 1)))
+        done = iter(run_each(jobs, answer=answer, budget=replace(budget(), stops=len(jobs) + 1)))
     asked = [[(case, next(done)) for case in cases] for _, cases in several]
     return [
         tuple(_outcome(case, result) for case, result in cases if result != _LEFT_OUT)
@@ -266,14 +286,17 @@ def _in_set(place: int, job: Callable[[Ask], Any], failed: set[int]) -> Callable
     return job_of_a_set
 
 
-def _more_key(name: str, keys: Keys | None) -> Key | None:
+def _words_key(name: str, keys: Keys | None) -> Key | None:
     key = keys.get(name) if keys is not None else None
-    return None if key is None else ("more", key)
+    return None if key is None else ("words", key)
 
 
 @cache
-def _budget() -> Budget:
-    """Half of what a container gives; the other half is for the submission and for us."""
+def budget() -> Budget:
+    """What a comparison may use.
+
+    Half of what a container gives; the other half is for the submission and for us.
+    """
     ceiling = container_memory_mb()
     return Budget() if ceiling is None else Budget(memory_mb=min(1024, ceiling // 2))
 
@@ -284,100 +307,6 @@ def _concerns(case: Case, only: Collection[str]) -> bool:
         or case.test_case.name in only
         or any(answer in only for answer in case.answers)
     )
-
-
-def _case_job(
-    case: Case,
-    answers: Answers,
-    observer: Observer,
-    *,
-    keys: Keys | None = None,
-    replies: Sequence[Any] = (),
-) -> Callable[[Ask], Any]:
-    """The case as work for the child; ``replies``: what its first calls came to already."""
-
-    def job(ask: Ask) -> Any:
-        asking = _replaying(replies, ask, observer)
-        near = {
-            name: _within_reach(name, answers[name], asking) if name in answers else Missing()
-            for name in (answers if "env" in case.parameters else case.answers)
-        }
-        given = observer.begin(near, keys)
-        arguments = {
-            name: given if name == "env" else given.get(name, Missing()) for name in case.parameters
-        }
-        _seed(case)
-        try:
-            failure = _failure(case, arguments)
-        except (StudentFunctionError, AssertionError) as error:
-            failure = Verdict(Outcome.INCORRECT, kind="test", message=str(error))
-        except (MemoryError, RecursionError):
-            raise
-        except BaseException:  # noqa: BLE001 - a test is a program: it may raise anything
-            return {"passed": False, "error": traceback.format_exc()[-_ERROR_CHARACTERS:]}
-        return _told(failure or _together(observer.heard), observer, passed=failure is None)
-
-    return job
-
-
-def _failure(case: Case, arguments: Mapping[str, Any]) -> Verdict | None:
-    """What the check said that ended the case; ``None`` when it passed."""
-    try:
-        case.test_case.body.test_func(**arguments)
-    except CheckFailed as failed:
-        return failed.verdict
-    return None
-
-
-def _told(verdict: Verdict | None, observer: Observer, *, passed: bool) -> dict[str, Any]:
-    told = None if verdict is None else plain.verdict_to_json(verdict)
-    learned = observer.learned if observer.steps is not None else {}
-    return {"passed": passed, "verdict": told, "steps": observer.steps, "learned": learned}
-
-
-def _replaying(replies: Sequence[Any], ask: Ask, observer: Observer) -> Ask:
-    left = iter(replies)
-
-    def asking(question: Any) -> Any:
-        reply = next(left, None)
-        reply = ask(question) if reply is None else reply
-        observer.asked(question, reply)
-        return reply
-
-    return asking
-
-
-def _together(heard: Sequence[Verdict]) -> Verdict | None:
-    """The last verdict of a case that passed, with how each of its answers was read."""
-    if not heard:
-        return None
-    read = dict.fromkeys(verdict.read_as for verdict in heard if verdict.read_as)
-    latex = dict.fromkeys(verdict.latex for verdict in heard if verdict.latex)
-    return replace(heard[-1], read_as="; ".join(read), latex=r",\quad ".join(latex))
-
-
-def _seed(case: Case) -> None:
-    """Each case draws the same random numbers wherever it stands in the order."""
-    seed = zlib.crc32(f"{case.question}/{case.index}".encode())
-    random.seed(seed)
-    np.random.seed(seed)  # noqa: NPY002 - authors may use either generator
-
-
-def _within_reach(name: str, answer: Node | FunctionProxy, ask: Ask) -> Node | FunctionProxy:
-    """In the child a function of the student's is called by way of the parent."""
-    if not isinstance(answer, FunctionProxy):
-        return answer
-
-    def call_each(calls: list[list[Any]]) -> list[Reply]:
-        return ask({"answer": name, "calls": calls})
-
-    def call(arguments: list[Any]) -> Any:
-        (reply,) = call_each([arguments])
-        if "error" in reply:
-            raise StudentFunctionError(reply["error"])
-        return reply["value"]
-
-    return FunctionProxy(answer.name, call, call_each)
 
 
 def _calling(answers: Answers) -> Ask:

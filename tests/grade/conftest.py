@@ -98,13 +98,13 @@ def _cell(number, cell):
 
 @pytest.fixture
 def worked(monkeypatch):
-    """How many jobs each call gave to a child."""
+    """How many tasks of each submission were not known already."""
     counts = []
-    run_each = judging.run_each
+    done = judging._done
 
-    def counting(jobs, **options):
-        counts.append(len(jobs))
-        return run_each(jobs, **options)
+    def counting(bundle, work, *others):
+        counts.append(len(work))
+        return done(bundle, work, *others)
 
-    monkeypatch.setattr(judging, "run_each", counting)
+    monkeypatch.setattr(judging, "_done", counting)
     return counts

@@ -108,7 +108,7 @@ def told(bundle, wires, call=None):
     """What is said with everything that is remembered, and without."""
     decoded = {name: decode(wire, call=call) for name, wire in wires.items()}
     keys = {name: of_answer(wire) for name, wire in wires.items()}
-    return judge_and(bundle, decoded, {}, keys=keys, only=["q1"])[0]
+    return judge_and(bundle, decoded, keys=keys, only=["q1"])[0]
 
 
 def test_what_is_remembered_changes_no_verdict(followed, worked):

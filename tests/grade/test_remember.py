@@ -13,7 +13,7 @@ WIRES = {"step_factor": {"text": "1 - eta*k"}, "rates": {"text": "0 < eta < 2/k"
 def outcomes(bundle, wires, call=None):
     decoded = {name: decode(wire, call=call) for name, wire in wires.items()}
     keys = {name: of_wire(wire) for name, wire in wires.items()}
-    return judge_and(bundle, decoded, {}, keys=keys)[0]
+    return judge_and(bundle, decoded, keys=keys)[0]
 
 
 def test_equal_answers_are_judged_once_and_say_the_same(copied, worked):

@@ -21,8 +21,8 @@ COMPARED = 120
 # Longer answers are alike only when they read the same.
 LONGEST_COMPARED = 1500
 
-# (name of the answer, one, another): whether they are the same, None where nobody can say.
-Same = Callable[[str, Node, Node], bool | None]
+# (name of the answer, one, another): whether they are known to be the same.
+Same = Callable[[str, Node, Node], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +138,4 @@ def _grouped(
 def _alike(name: str, first: Node, second: Node, same: Same) -> bool:
     if isinstance(first, Missing | Text | Opaque) or isinstance(second, Missing | Text | Opaque):
         return False
-    return first == second or same(name, first, second) is True
+    return first == second or same(name, first, second)

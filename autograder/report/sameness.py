@@ -20,7 +20,6 @@ from autograder.algebra.nodes import (
 )
 from autograder.check.ambient import declared
 from autograder.errors import AuthorError
-from autograder.verdicts import Outcome
 
 if TYPE_CHECKING:
     import collections.abc
@@ -35,7 +34,7 @@ _BY_KIND = {"multiset": check.multiset, "matrix": check.matrix, "number": check.
 
 
 class Sameness:
-    """A relation between answers of one name: ``True``, ``False``, or ``None`` where none can say.
+    """A relation between answers of one name.
 
     One answer takes the place of the reference of the check that judges answers of this kind.
     """
@@ -44,19 +43,19 @@ class Sameness:
         self._names = Names.from_json(names) if names else Names()
         self._kinds = kinds
 
-    def __call__(self, answer: str, first: Node, second: Node) -> bool | None:
-        """Whether two answers handed in under the name ``answer`` are the same."""
+    def __call__(self, answer: str, first: Node, second: Node) -> bool:
+        """Whether it is known that two answers handed in under the name ``answer`` are the same."""
         judge = self._judge(answer, first, second)
         if judge is None:
             return False
         try:
             with declared(self._names):
                 return judge(second, first).correct
-        except check.CheckFailed as failed:
-            return None if failed.outcome is Outcome.UNDECIDED else False
+        except check.CheckFailed:
+            return False  # in which way they differ takes long to find out, and nobody asks
         except AuthorError:
             # The first of the two cannot serve as a reference, so nothing equals it.
-            return None
+            return False
 
     def _judge(self, answer: str, first: Node, second: Node) -> Callable[..., Any] | None:
         if isinstance(first, _SETS) and isinstance(second, _SETS):

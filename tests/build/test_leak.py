@@ -1,15 +1,17 @@
 """The leak gate finds a secret wherever it arrived, and nothing in an honest folder."""
 
+import ast
 import base64
 import json
 import zipfile
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 
 from autograder.build.assign import assign
 from autograder.build.bundle_files import references
-from autograder.build.gates.leak import leak
+from autograder.build.gates.leak import _secrets_of_tests, leak
 from autograder.build.master import read_master
 from autograder.build.staging import shipped_files, stage
 from autograder.build.student import student_folder
@@ -111,6 +113,20 @@ def test_finds_telling_names_and_archives(leaking):
     assert leaking(**{"data.zip": zipped({"a": b"b"})}) == {"file"}
     assert leaking(**{"module.cpython-311.pyc": b"\x00"}) == {"file"}
     assert leaking(**{".OTTER_LOG": b"\x80"}) == {"file"}
+
+
+def test_which_errors_a_hidden_test_catches_is_no_secret():
+    source = (
+        "def test_period(period):\n"
+        "    try:\n"
+        "        check.expression(period, reference())\n"
+        "    except check.CheckFailed:\n"
+        "        raise\n"
+    )
+    function = ast.parse(source).body[0]
+    test = SimpleNamespace(hidden=True, function=function, name="period", cell=1, question="q1")
+    found = {one.text for one in _secrets_of_tests(SimpleNamespace(tests=[test]))}
+    assert found == {"check.expression(period,reference())", "defperiod("}
 
 
 def test_looks_into_the_wheel(leaking, honest):

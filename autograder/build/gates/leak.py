@@ -36,6 +36,8 @@ _CELL_METADATA = frozenset({"deletable", "editable", "jupyter"})
 _TELLING_NAMES = re.compile(
     r"(^|[/_.-])(solutions?|hidden|answers?|references?)([/_.-]|$)", re.IGNORECASE
 )
+# Which errors a test catches says nothing of what it asks, and stands in many programs.
+_CATCHES = re.compile(r"\s*except\b[^:]*:$")
 _IMPORTS_REFERENCES = re.compile(r"^\s*(from|import)\s+solutions\b", re.MULTILINE)
 
 
@@ -133,7 +135,7 @@ def _secrets_of_tests(master: Master) -> Iterator[_Secret]:
                 continue
             for line in ast.unparse(statement).split("\n"):
                 squeezed = _squeezed(line)
-                if len(squeezed) >= _LINE:
+                if len(squeezed) >= _LINE and not _CATCHES.match(line):
                     yield _Secret(
                         squeezed, f"the hidden test {test.name}", test.cell, test.question
                     )

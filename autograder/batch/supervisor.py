@@ -138,12 +138,12 @@ class Supervisor:
                 if message is None
                 else self._heard(worker, message)
             )
-            if outcome is not None:
-                open_jobs -= 1
-                yield outcome
+            open_jobs -= outcome is not None
             if len(self._workers) < min(self._count, open_jobs):
                 self._start()
             self._hand_out(waiting, given)
+            if outcome is not None:
+                yield outcome  # last: to write it down takes a while, and the worker goes on
 
     # --- one worker ----------------------------------------------------------------------
 

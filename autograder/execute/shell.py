@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import traceback
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.async_helpers import get_asyncio_loop
+from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
 from traitlets.config import Config
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 _LONGEST_MESSAGE = 1000
 
@@ -22,8 +28,17 @@ class Failure:
     line: int | None
 
 
+class _DisplayHook(DisplayHook):
+    @staticmethod
+    def semicolon_at_end_of_expression(expression: str) -> bool:
+        """Read the cell for its last sign only where it could be a semicolon."""
+        return ";" in expression and bool(DisplayHook.semicolon_at_end_of_expression(expression))
+
+
 class Shell(InteractiveShell):
     """IPython without a terminal, a history or a screen."""
+
+    displayhook_class = Type(_DisplayHook)
 
     def enable_gui(self, gui: object = None) -> None:
         """Accept ``%gui``: there is no screen."""
@@ -58,6 +73,19 @@ class Shell(InteractiveShell):
 
     def showsyntaxerror(self, *args: object, **kwargs: object) -> None:
         """Show nothing, as above."""
+
+    @contextlib.contextmanager
+    def _tee(self, channel: str) -> Generator[None]:
+        """Keep no second copy of what is printed: only ``%notebook`` would write it anywhere."""
+        del channel
+        yield
+
+    def _format_exception_for_storage(
+        self, exception: BaseException, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        """Keep the name of an error; its traceback, costly to make, nobody would see."""
+        del args, kwargs
+        return {"ename": type(exception).__name__, "evalue": "", "traceback": []}
 
 
 def start() -> Shell:

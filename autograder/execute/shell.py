@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
+
+from autograder.execute import plain
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -39,6 +42,7 @@ class Shell(InteractiveShell):
     """IPython without a terminal, a history or a screen."""
 
     displayhook_class = Type(_DisplayHook)
+    stock: plain.Stock
 
     def enable_gui(self, gui: object = None) -> None:
         """Accept ``%gui``: there is no screen."""
@@ -99,13 +103,24 @@ def start() -> Shell:
     # Only text is shown; without this every value would be turned into LaTeX and HTML too.
     formatter: Any = shell.display_formatter
     formatter.active_types = ["text/plain"]
-    for source in _WARM:
-        shell.run_cell(source, store_history=True, silent=True)
+    shell.stock = plain.Stock.of(shell)
+    with contextlib.redirect_stdout(io.StringIO()):
+        for source in _WARM:
+            run_by_ipython(shell, source)
+            run(shell, source)
     # Its loop holds descriptors that a worker does not inherit; the next one is made afresh.
     get_asyncio_loop().close()
-    shell.reset(new_session=True)
-    shell.execution_count = 1
+    _forget(shell)
     return shell
+
+
+def _forget(shell: Shell) -> None:
+    """Leave no cell behind that a notebook could find before its own."""
+    shell.reset(new_session=True)
+    history: Any = shell.history_manager
+    for name in ("_i00", "_i", "_ii", "_iii"):
+        setattr(history, name, "")
+    shell.execution_count = 1
 
 
 _WARM = (
@@ -125,6 +140,13 @@ _WARM = (
 
 def run(shell: Shell, source: str) -> BaseException | None:
     """Run one cell; return what it raised."""
+    if (cell := plain.read(shell, source, shell.stock)) is not None:
+        return plain.run(shell, cell)
+    return run_by_ipython(shell, source)
+
+
+def run_by_ipython(shell: Shell, source: str) -> BaseException | None:
+    """Run one cell, plain or not, through all of IPython; return what it raised."""
     result = shell.run_cell(source, store_history=True)
     return result.error_before_exec or result.error_in_exec
 

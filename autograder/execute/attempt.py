@@ -202,7 +202,7 @@ class Watcher:
         elif kind == b"E":
             self._note_error(json.loads(body))
         elif kind == b"A":
-            self._note_answer(body)
+            self._note_answers(body)
         elif kind == b"D":
             raise _Ended("")
         else:
@@ -218,15 +218,15 @@ class Watcher:
         if data["limit"] is True:
             self.attempt.soft_limits.append(number)
 
-    def _note_answer(self, body: bytes) -> None:
+    def _note_answers(self, body: bytes) -> None:
         self._answer_bytes += len(body)
         if self._answer_bytes > _MOST_ANSWER_BYTES:
             raise _Ended("answers")
-        data = json.loads(body, parse_constant=_refuse)
-        name = data["name"]
-        if name not in self._job.wanted or name in self.attempt.answers:
-            raise ValueError("an answer that nobody asked for")
-        self.attempt.answers[name] = data["wire"]
+        for data in json.loads(body, parse_constant=_refuse):
+            name = data["name"]
+            if name not in self._job.wanted or name in self.attempt.answers:
+                raise ValueError("an answer that nobody asked for")
+            self.attempt.answers[name] = data["wire"]
 
 
 def _refuse(text: str) -> Any:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _AGAIN = 0.5
 _EXPLAIN_SECONDS = 1.0
+_MUCH = 1 << 15
 _SEED = 20240229
 
 
@@ -133,12 +134,32 @@ def _serve(channel: Channel, job: Mapping[str, Any], warm: shell.Shell) -> None:
         functions.append(function)
         return len(functions) - 1
 
-    for name in job["wanted"]:
-        if name in warm.user_ns:
-            data = {"name": name, "wire": encode(warm.user_ns[name], register=register)}
-            channel.send(b"A", json.dumps(data).encode("ascii"))
+    _send_answers(channel, job["wanted"], warm.user_ns, register)
     channel.send(b"D")
     _lend(channel, functions, alarm, job["call_seconds"], silence)
+
+
+def _send_answers(
+    channel: Channel,
+    wanted: list[str],
+    values: Mapping[str, Any],
+    register: Callable[[Any], int],
+) -> None:
+    """Send small ones together: each message wakes the other side."""
+    held: list[str] = []
+    for name in wanted:
+        if name not in values:
+            continue
+        text = json.dumps({"name": name, "wire": encode(values[name], register=register)})
+        if held and sum(map(len, held)) + len(text) > _MUCH:
+            _send_list(channel, held)
+            held = []
+        held.append(text)
+    _send_list(channel, held)
+
+
+def _send_list(channel: Channel, texts: list[str]) -> None:
+    channel.send(b"A", f"[{','.join(texts)}]".encode("ascii"))
 
 
 def _run_cells(channel: Channel, job: Mapping[str, Any], warm: shell.Shell, alarm: Alarm) -> None:

@@ -20,11 +20,13 @@ import textwrap
 import types
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy
 
+from autograder.algebra import nodes
 from autograder.errors import MachineryError
 from autograder.grade import plain
 from autograder.grade.remember import digest, is_function, of_reply
@@ -141,18 +143,27 @@ class Observer:
                 if known is None
                 else _again(known, function, args, kwargs)
             )
-        except CheckFailed:
+        except CheckFailed as failed:
             if known is None:
                 self._learn(given, {})
             if names:
                 # Not what it says is wrong: that takes long to find out, and few ask.
                 self._saw(names, b"failed" + self._keys_of(names))
-            raise
+            raise CheckFailed(partial(self._explained, given, failed)) from failed
         if isinstance(result, Verdict) and known is None:
             self._learn(given, plain.verdict_to_json(result))
         if names:
             self._saw(names, _told(result))
         return result
+
+    def _explained(self, given: bytes | None, failed: CheckFailed) -> Verdict:
+        """What a failed check says; found out once for all who give it the same."""
+        why = None if given is None else digest(b"why", given)
+        known: Said | None = self._memory.recall(why)
+        if known is not None:
+            return plain.verdict_from_json(known)
+        self._learn(why, plain.verdict_to_json(failed.verdict))
+        return failed.verdict
 
     def _given(
         self, function: Callable[..., Any], args: Any, kwargs: dict[str, Any]
@@ -218,8 +229,32 @@ def _functions(module: types.ModuleType) -> list[str]:
 # --- what was seen, told faithfully ----------------------------------------------------------
 
 
+_MANY_TOLD = 4096
+_told_before: dict[int, tuple[object, bytes | None]] = {}
+
+
 def _told(value: Any) -> bytes | None:
-    """Bytes that are the same only for values that are, ``None`` where there are none."""
+    """Bytes that are the same only for values that are, ``None`` where there are none.
+
+    What cannot change is told once: references are derived once and handed to checks again and
+    again. It is known by its identity, and kept, so that nothing else gets this identity.
+    """
+    if not _is_unchanging(value):
+        return _tell(value)
+    if id(value) not in _told_before:
+        if len(_told_before) >= _MANY_TOLD:
+            _told_before.clear()
+        _told_before[id(value)] = value, _tell(value)
+    return _told_before[id(value)][1]
+
+
+def _is_unchanging(value: Any) -> bool:
+    if isinstance(value, nodes.Array):
+        return False
+    return isinstance(value, sympy.Basic) or type(value).__module__ == nodes.__name__
+
+
+def _tell(value: Any) -> bytes | None:
     try:
         return "\n".join(_words(value)).encode("utf-8", "surrogatepass")
     except (_UntellableError, RecursionError):
@@ -244,7 +279,7 @@ def _words(value: Any) -> list[str]:
     if type(value) is dict:
         pairs = [word for pair in value.items() for one in pair for word in _words(one)]
         return [f"dict {len(value)}", *pairs]
-    if is_dataclass(value) and type(value).__module__ == "autograder.algebra.nodes":
+    if is_dataclass(value) and type(value).__module__ == nodes.__name__:
         # What is not shown is what was worked out about the tree, not a part of it.
         parts = [getattr(value, one.name) for one in fields(value) if one.repr]
         return [type(value).__name__, *(word for part in parts for word in _words(part))]

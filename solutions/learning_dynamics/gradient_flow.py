@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
 from sympy import (
     Dummy,
     Expr,
@@ -46,7 +47,7 @@ __all__ = [
 
 _LATEST = 20.0
 _SCAN = 400
-_BISECTIONS = 60
+_LEVELS = 5
 
 
 def flow() -> dict[Formula, Formula]:
@@ -126,43 +127,47 @@ def _zeros_ahead(position: Formula) -> list[Formula]:
     return list(zeros)
 
 
-def tau_cross_from(theta_1_at: Formula | Callable[[float], float], start: Start = START) -> float:
+def tau_cross_from(
+    theta_1_at: Formula | Callable[[np.ndarray], np.ndarray], start: Start = START
+) -> float:
     """First time at which a given theta_1(tau) vanishes (to carry a student's own flow).
 
     Args:
-        theta_1_at: expression in tau, a, b, or a function of tau with a and b already put in.
+        theta_1_at: expression in tau, a, b, or a function of an array of times, with a and b
+            already put in.
         start: a and b for an expression.
 
     Returns:
-        The time, to about 1e-12, by bisection after a scan of 0 < tau <= 20.
+        The time, to about 1e-12: the first change of sign among 400 steps of 0 < tau <= 20, and
+        then among 400 steps of that step, until there is nothing left between two of them.
 
     Raises:
-        ValueError: no change of sign was found, or the expression holds other symbols.
+        ValueError: no change of sign was found, theta_1 is not real, or the expression holds other
+            symbols.
     """
-    at = _at_time(theta_1_at, start) if isinstance(theta_1_at, Expr) else theta_1_at
-    step = _LATEST / _SCAN
-    for n in range(1, _SCAN + 1):
-        early, late = (n - 1) * step, n * step
-        if at(late) == 0:
+    at = _at_times(theta_1_at, start) if isinstance(theta_1_at, Expr) else theta_1_at
+    early, late = 0.0, _LATEST
+    for _ in range(_LEVELS):
+        times = np.linspace(early, late, _SCAN + 1)
+        values = np.broadcast_to(at(times), times.shape)
+        if np.iscomplexobj(values):
+            raise ValueError(f"theta_1 is not real for {early} < tau <= {late}")
+        signs = np.sign(values)
+        (steps,) = np.nonzero((signs[1:] == 0) | (signs[:-1] * signs[1:] < 0))
+        if not steps.size:
+            raise ValueError(f"theta_1 does not change its sign for {early} < tau <= {late}")
+        early, late = (float(time) for time in times[steps[0] : steps[0] + 2])
+        if signs[steps[0] + 1] == 0:
             return late
-        if at(early) * at(late) < 0:
-            return _bisect(at, early, late)
-    raise ValueError(f"theta_1 does not change its sign for 0 < tau <= {_LATEST}")
+    return (early + late) / 2
 
 
-def _at_time(position: Formula, start: Start) -> Callable[[float], float]:
+def _at_times(position: Formula, start: Start) -> Callable[[np.ndarray], np.ndarray]:
     from_there = as_formula(position).subs({a: start.a, b: start.b})
     if from_there.free_symbols != {tau}:
         raise ValueError(f"{position} must depend on tau, a and b only, and on tau at least")
     # Not lambdify: it executes the names of symbols, which a student may have chosen.
-    return lambda time: float(from_there.evalf(subs={tau: time}))
-
-
-def _bisect(at: Callable[[float], float], early: float, late: float) -> float:
-    for _ in range(_BISECTIONS):
-        middle = (early + late) / 2
-        early, late = (middle, late) if at(early) * at(middle) > 0 else (early, middle)
-    return (early + late) / 2
+    return lambda times: np.array([float(from_there.evalf(subs={tau: time})) for time in times])
 
 
 def _step() -> dict[Formula, Formula]:

@@ -112,6 +112,7 @@ def test_a_carried_flow_crosses_where_its_own_formula_vanishes():
     ("flow", "why"),
     [
         (lambda _: 1.0, "does not change its sign"),
+        (lambda times: times - 1 + 1j, "not real"),
         (sympy.Symbol("a") + 1, "depend on tau"),
         (sympy.Symbol("tau") * sympy.Symbol("z"), "depend on tau"),
     ],

@@ -143,47 +143,56 @@ class Lender:
     def call_each(self, function_id: int, calls: Sequence[list[Any]]) -> list[Reply]:
         """Make the calls; see :meth:`Execution.call_each`."""
         replies: list[Reply] = []
-        reason = self._why_not(function_id)
-        if not reason and self._worker is not None and calls:
-            try:
-                for reply in self._exchange(self._worker, function_id, calls):
-                    replies.append(self._told(reply))  # noqa: PERF401 - those before an error stay
-            except Late:
-                reason = f"the function did not return within {self._seconds:g} s"
-            except (Broken, ValueError, RecursionError):
-                reason = "the function ended its process"
-            if reason:
+        reason = "the submission has ended" if self.closed else self._deadly.get(function_id, "")
+        if calls and not reason:
+            replies, reason, deadly = self._called(function_id, calls, together=len(calls) > 1)
+            if deadly and len(calls) > 1:
+                # Replies may have gone with it that were to be sent together with later ones.
+                replies, reason, deadly = self._called(function_id, calls, together=False)
+            if deadly:
                 self._deadly[function_id] = reason
-                self._drop()
         return [*replies, *({"error": reason} for _ in calls[len(replies) :])]
 
-    def _why_not(self, function_id: int) -> str:
-        """Return why it cannot be called, empty if it can; the process may have to come back."""
-        if self.closed:
-            return "the submission has ended"
-        if function_id in self._deadly:
-            return self._deadly[function_id]
+    def _called(
+        self, function_id: int, calls: Sequence[list[Any]], *, together: bool
+    ) -> tuple[list[Reply], str, bool]:
+        """The replies that came; why there are no more; whether that is the function's doing."""
         if self._worker is None:
             self._worker = self._revive()
-        return "" if self._worker else "the submission's process ended, and could not be repeated"
+        if self._worker is None:
+            return [], "the submission's process ended, and could not be repeated", False
+        replies: list[Reply] = []
+        reason = ""
+        try:
+            for reply in self._exchange(self._worker, function_id, calls, together=together):
+                replies.append(self._told(reply))  # noqa: PERF401 - those before an error stay
+        except Late:
+            reason = f"the function did not return within {self._seconds:g} s"
+        except (Broken, ValueError, RecursionError):
+            reason = "the function ended its process"
+        if reason:
+            self._drop()
+        return replies, reason, bool(reason)
 
     def _exchange(
-        self, worker: Channel, function_id: int, calls: Sequence[list[Any]]
+        self, worker: Channel, function_id: int, calls: Sequence[list[Any]], *, together: bool
     ) -> Iterator[dict[str, Any]]:
         """Send the calls; yield each reply as it comes, within the time of one call."""
         token = secrets.randbits(63)
         worker.sock.settimeout(self._seconds + _GRACE)
-        worker.send(b"F", json.dumps({"function": function_id, "calls": calls}).encode(), token)
-        size = 0
-        for _ in calls:
+        request = {"function": function_id, "calls": calls, "together": together}
+        worker.send(b"F", json.dumps(request).encode(), token)
+        size, left = 0, len(calls)
+        while left:
             body = self._reply(worker, token)
             size += len(body)
             if size > _MOST_REPLY_BYTES:
                 raise Broken("replies too large")
-            reply = json.loads(body, parse_constant=_refuse)
-            if not isinstance(reply, dict):
-                raise Broken("no reply")
-            yield reply
+            replies = json.loads(body, parse_constant=_refuse)
+            if not _are_replies(replies) or len(replies) > left:
+                raise Broken("no replies")
+            left -= len(replies)
+            yield from replies
 
     def _reply(self, worker: Channel, token: int) -> bytes:
         deadline = time.monotonic() + self._seconds + _GRACE
@@ -215,6 +224,10 @@ class Lender:
             self._worker.close()
             self._worker = None
         self._end()
+
+
+def _are_replies(told: Any) -> bool:
+    return isinstance(told, list) and bool(told) and all(isinstance(one, dict) for one in told)
 
 
 def _refuse(text: str) -> Any:

@@ -15,6 +15,7 @@ import random
 import signal
 import socket
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 from autograder.answers.arguments import receive
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _AGAIN = 0.5
 _EXPLAIN_SECONDS = 1.0
 _MUCH = 1 << 15
+_QUICK = 0.002
 _SEED = 20240229
 
 
@@ -152,14 +154,14 @@ def _send_answers(
             continue
         text = json.dumps({"name": name, "wire": encode(values[name], register=register)})
         if held and sum(map(len, held)) + len(text) > _MUCH:
-            _send_list(channel, held)
+            _send_list(channel, b"A", held)
             held = []
         held.append(text)
-    _send_list(channel, held)
+    _send_list(channel, b"A", held)
 
 
-def _send_list(channel: Channel, texts: list[str]) -> None:
-    channel.send(b"A", f"[{','.join(texts)}]".encode("ascii"))
+def _send_list(channel: Channel, kind: bytes, texts: list[str], token: int = 0) -> None:
+    channel.send(kind, f"[{','.join(texts)}]".encode("ascii"), token)
 
 
 def _run_cells(channel: Channel, job: Mapping[str, Any], warm: shell.Shell, alarm: Alarm) -> None:
@@ -227,17 +229,24 @@ def _lend(
     while True:
         _, token, body = channel.receive()
         request = json.loads(body)
+        held: list[str] = []
+        since = time.monotonic()
         for arguments in request["calls"]:
+            # Before the next call, which may be the end of this process; together where all of
+            # them are quick, since each message wakes the other side.
+            quick = time.monotonic() - since < _QUICK and sum(map(len, held)) < _MUCH
+            if held and not (request["together"] and quick):
+                _send_list(channel, b"R", held, token)
+                held, since = [], time.monotonic()
             try:
                 function = functions[request["function"]]
                 given = [receive(item) for item in arguments]
                 value = alarm.during(seconds, words, lambda: encode(function(*given)))  # noqa: B023 - called at once
-                reply = json.dumps({"value": value})
+                held.append(json.dumps({"value": value}))
             except BaseException as error:  # noqa: BLE001 - the caller is told the kind, never the text
                 kind = "Timeout" if isinstance(error, Stopped) else _builtin_kind(error)
-                reply = json.dumps({"error": kind})
-            # One by one: the next call may be the end of this process.
-            channel.send(b"R", reply.encode("ascii"), token)
+                held.append(json.dumps({"error": kind}))
+        _send_list(channel, b"R", held, token)
 
 
 def _builtin_kind(error: BaseException) -> str:

@@ -121,7 +121,7 @@ def _rehearse(warm: shell.Shell) -> None:
     A fork shares its memory until it writes to it; writing first, now, is time that the first
     cell does not pay.
     """
-    warm.run_cell("0", store_history=False, silent=True)
+    shell.rehearse(warm)
     json.dumps(encode([0, 0.5]))
 
 

@@ -111,7 +111,7 @@ def submission(sandbox: Sandbox, path: Path, wanted: tuple[str, ...]) -> float:
 
 
 class Bare:
-    """The cells alone, each time in a fresh copy of one warm process."""
+    """The cells alone, as IPython runs them, each time in a fresh copy of one warm process."""
 
     def __init__(self, path: Path, shipped: Path | None = None) -> None:
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
@@ -156,7 +156,7 @@ def _bare(path: Path, shipped: str) -> None:
             began = time.perf_counter()
             with contextlib.redirect_stdout(io.StringIO()):
                 for cell in cells:
-                    shell.run(made, cell.source)
+                    made.run_cell(cell.source, store_history=True)
                     figures.close_all()
             os.write(writer, repr(time.perf_counter() - began).encode())
             os._exit(0)

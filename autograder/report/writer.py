@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.report import classpage, feedback, grades, records, written
+from autograder.report import classpage, copies, feedback, grades, records, written
 from autograder.report import manual as marks
 from autograder.report.reading import Reader
 from autograder.report.roll import Roll
@@ -17,6 +17,8 @@ from autograder.report.writing import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from autograder.report.roll import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,19 @@ def _write(results: Path, manual: Path | str | None) -> Written:
         classpage.render(group, reader, Sameness(roll.assignment.names, roll.assignment.kinds)),
     )
     _write_written_pages(results, roll, graded, given)
-    for entry in roll.entries:
-        if (record := graded.get(entry.id)) is not None:
-            text = feedback.render(
-                entry, record, grade=totals[entry.id], roll=roll, marks=given, reader=reader
-            )
-            write_text(results / entry.id / "feedback.html", text)
+
+    def write_feedback(entry: Entry) -> None:
+        text = feedback.render(
+            entry,
+            graded[entry.id],
+            grade=totals[entry.id],
+            roll=roll,
+            marks=given,
+            reader=reader,
+        )
+        write_text(results / entry.id / "feedback.html", text)
+
+    copies.for_each([entry for entry in roll.entries if entry.id in graded], write_feedback)
     return Written(
         report=results / "report.html",
         grades=results / grades.FILE,

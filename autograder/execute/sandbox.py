@@ -51,6 +51,7 @@ class Sandbox:
         self._files = Path(files) if files is not None else None
         self._python = python
         self._base: Path | None = None
+        self._shipped: Path | None = None
         self._lent = Users()
         self._start: doctor.Start | None = None
         self._choice: doctor.Choice | None = None
@@ -64,6 +65,8 @@ class Sandbox:
             self._lent = stack.enter_context(users())
             self._base = workspace.make_base()
             stack.callback(workspace.remove, self._base)
+            if self._files is not None:
+                self._shipped = workspace.compiled(self._files, self._base)
             stack.callback(self._dismiss)
             self._start = doctor.Start(self._base, self._lent, self._python)
             warm, self._choice, self.report = doctor.settle(
@@ -176,7 +179,7 @@ class Sandbox:
             self._workers.close()
             warm = self._start(namespaces=self._choice.namespaces)
             self._workers = self._staff(warm, self._choice)
-        return Surroundings(workers=self._workers, shipped=self._files, limits=self.limits)
+        return Surroundings(workers=self._workers, shipped=self._shipped, limits=self.limits)
 
 
 def _errors(attempt: Attempt, submission: Submission) -> tuple[CellError, ...]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 import shutil
 import stat
 import tempfile
+import warnings
 from pathlib import Path, PurePosixPath
+from py_compile import PycInvalidationMode
 from typing import TYPE_CHECKING
 
 from autograder.execute.confine.paths import closed_ancestor
@@ -46,6 +49,22 @@ def make(work: Path, owner: int | None) -> None:
     work.mkdir(mode=0o700)
     if owner is not None:
         os.chown(work, owner, owner)
+
+
+def compiled(shipped: Path, base: Path) -> Path:
+    """Copy the assignment's files into a sandbox's folder, and compile its modules there.
+
+    As Python would at the first import, which in a working folder is always the first. A copy that
+    a submission changes is compiled again: what was compiled names its source by a hash.
+    """
+    copy = base / "shipped"
+    shutil.copytree(shipped, copy)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        # What cannot be compiled is reported where it is imported.
+        compileall.compile_dir(copy, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
+    copy.chmod(0o700)
+    return copy
 
 
 def fill(

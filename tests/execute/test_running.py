@@ -168,6 +168,25 @@ def test_shipped_files_win_over_uploaded_ones(tmp_path, notebook):
         assert any("given.csv" in note for note in execution.notes)
 
 
+def test_shipped_modules_are_compiled_once_and_again_where_a_submission_changes_them(
+    tmp_path, notebook
+):
+    shipped = tmp_path / "files"
+    shipped.mkdir()
+    (shipped / "given.py").write_text("value = 1")
+    (shipped / "broken.py").write_text("value = ")
+    path = notebook(
+        "import os, given\nx = [os.path.exists(given.__cached__), given.value]",
+        "import broken",
+        "import importlib\nopen('given.py', 'w').write('value = 2')\n"
+        "y = importlib.reload(given).value",
+    )
+    with Sandbox(files=shipped) as sandbox, sandbox.run(path, ["x", "y"]) as execution:
+        assert execution.answers == {"x": {"list": [True, 1]}, "y": 2}
+        assert [(error.cell, error.name) for error in execution.cell_errors] == [(2, "SyntaxError")]
+    assert sorted(entry.name for entry in shipped.iterdir()) == ["broken.py", "given.py"]
+
+
 def test_a_second_submission_waits_until_the_first_is_closed(sandbox, notebook):
     path = notebook("x = 1")
     with sandbox.run(path, []), pytest.raises(MisuseError, match="close it first"):

@@ -72,9 +72,9 @@ def measure(path: Path, archive: Path | None) -> None:
         shipped.mkdir()
         wanted = _unpack(archive, folder) if archive else WANTED
         sandbox = stack.enter_context(Sandbox(files=shipped))
-        bare = stack.enter_context(Bare(path, shipped))
+        bare = stack.enter_context(Bare(shipped))
         times = [
-            (bare.seconds(), submission(sandbox, path, wanted), submission(sandbox, empty, ()))
+            (bare.seconds(path), submission(sandbox, path, wanted), submission(sandbox, empty, ()))
             for _ in range(_RUNS)
         ]
         level, resident = sandbox.isolation, sandbox.warm_memory / 1e6
@@ -113,10 +113,11 @@ def submission(sandbox: Sandbox, path: Path, wanted: tuple[str, ...]) -> float:
 class Bare:
     """The cells alone, as IPython runs them, each time in a fresh copy of one warm process."""
 
-    def __init__(self, path: Path, shipped: Path | None = None) -> None:
+    def __init__(self, shipped: Path) -> None:
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # modules are compiled once, as they are
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.execute", "--bare", path, shipped or path.parent],
+            [sys.executable, "-m", "bench.execute", "--bare", shipped],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -129,17 +130,17 @@ class Bare:
     def __exit__(self, *_: object) -> None:
         self._process.communicate()
 
-    def seconds(self) -> float:
-        """Run the cells once."""
+    def seconds(self, path: Path) -> float:
+        """Run the cells of a notebook once."""
         requests, replies = self._process.stdin, self._process.stdout
         if requests is None or replies is None:
             raise RuntimeError("the process has no pipes")
-        requests.write("\n")
+        requests.write(f"{path}\n")
         requests.flush()
         return float(replies.readline())
 
 
-def _bare(path: Path, shipped: str) -> None:
+def _bare(shipped: str) -> None:
     sys.path.append(shipped)
     os.chdir(shipped)
     warm.numeric()
@@ -148,11 +149,11 @@ def _bare(path: Path, shipped: str) -> None:
     figures.prepare()
     sys.modules["otter"] = otter_stub.module()
     made = shell.start()
-    for _ in sys.stdin:
+    for line in sys.stdin:
         reader, writer = os.pipe()
         pid = os.fork()
         if pid == 0:
-            cells = intake.read(path).cells
+            cells = intake.read(Path(line.rstrip("\n"))).cells
             began = time.perf_counter()
             with contextlib.redirect_stdout(io.StringIO()):
                 for cell in cells:
@@ -246,7 +247,7 @@ def _write(path: Path, cells: tuple[str, ...]) -> Path:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--bare"]:
-        _bare(Path(sys.argv[2]), sys.argv[3])
+        _bare(sys.argv[2])
     elif len(sys.argv) > 1:
         files = [Path(name).absolute() for name in sys.argv[1:3]]
         measure(files[0], files[1] if len(files) > 1 else None)

@@ -22,6 +22,7 @@ import tempfile
 import time
 from typing import IO, TYPE_CHECKING, Any
 
+from autograder import processors
 from autograder.execute import channel
 
 if TYPE_CHECKING:
@@ -75,8 +76,8 @@ class Source:
         self._control.settimeout(_REPLY_SECONDS)
         self.refused: tuple[str, str] | None = told.get("refused")
 
-    def fork(self) -> Forked:
-        """A new worker.
+    def fork(self, processor: int | None = None) -> Forked:
+        """A new worker, which keeps to a processor if one is given.
 
         Raises:
             GoneError: as for :meth:`ask`.
@@ -86,7 +87,7 @@ class Source:
         answers_in, answers = os.pipe()
         handles = [orders, answers, log.fileno()]
         try:
-            pid = self.ask({"do": "fork"}, handles)["pid"]
+            pid = self.ask({"do": "fork", "processor": processor}, handles)["pid"]
         except BaseException:
             log.close()
             for handle in (orders_out, answers_in):
@@ -196,6 +197,8 @@ def serve(control: socket.socket, work: Callable[[int, int, int], object]) -> No
             pid = os.fork()
             if pid == 0:
                 control.close()
+                if request["processor"] is not None:
+                    processors.keep_to(request["processor"])
                 work(*handles)
                 os._exit(0)
             for handle in handles:

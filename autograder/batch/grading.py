@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import threading
 import time
@@ -11,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder import processors
 from autograder.batch import intake
 from autograder.batch.progress import Progress
 from autograder.batch.store import Key, Store
@@ -157,7 +157,7 @@ def grade_class(  # noqa: PLR0913 - these are the options of the command
             engine=engine,
         )
         run.settle_known(fresh=fresh)
-        workers = min(jobs or _processors(), max(1, len(run.waiting)))
+        workers = min(jobs or len(processors.available()), max(1, len(run.waiting)))
         progress = Progress(len(run.waiting), quiet=quiet)
         progress.start(run.skipped, workers)
         with _interruptible() as interrupted:
@@ -327,12 +327,6 @@ def _refuse_wrong_marks(
 ) -> None:
     """Read the marks before anything is run, so that a typing error costs no grading."""
     writer.collect_marks(folder, _roll(assignment, taken, {}), {}, extra)
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _patience(timeout: float | None) -> float:

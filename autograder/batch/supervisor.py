@@ -6,6 +6,9 @@ take, is replaced, and its submission is given once more to the new one; if that
 submission is *not graded*. Workers that cannot even start end the batch, because all would. All of
 them are forked from one process that has the zip open (:mod:`autograder.batch.forking`); it is
 replaced like a worker.
+
+Where there is a worker for each processor, each keeps to its own, with all the processes of a
+submission: they take turns anyway, and to wake one on another processor costs more than its turn.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
+from autograder import processors
 from autograder.batch import frames
 from autograder.batch.forking import Forked, GoneError, Source, ending
 from autograder.errors import AuthorError, MachineryError, MisuseError
@@ -67,6 +71,7 @@ class Failed:
 class _Worker:
     process: Forked
     number: int
+    processor: int | None = None
     ready: bool = False
     job: Job | None = None
     deadline: float = field(default=float("inf"))
@@ -85,6 +90,8 @@ class Supervisor:
     def __init__(self, setup: Mapping[str, Any], *, workers: int, patience: float) -> None:
         self._setup = setup
         self._count = workers
+        available = processors.available()
+        self._processors = available if workers == len(available) else ()
         self._patience = patience
         self._source: Source | None = None
         self._workers: dict[int, _Worker] = {}
@@ -149,10 +156,12 @@ class Supervisor:
 
     def _start(self) -> None:
         """Have one more worker, and the process that forks it if there is none."""
+        taken = {worker.processor for worker in self._workers.values()}
+        own = next((number for number in self._processors if number not in taken), None)
         while True:
             try:
                 self._source = self._source or self._opened()
-                process = self._source.fork()
+                process = self._source.fork(own)
                 break
             except GoneError as gone:
                 if self._source is not None:
@@ -160,7 +169,7 @@ class Supervisor:
                     self._source = None
                 self._failed_to_start(str(gone))
         self._serial += 1
-        worker = _Worker(process, self._serial)
+        worker = _Worker(process, self._serial, own)
         worker.deadline = time.monotonic() + self._patience
         self._workers[worker.number] = worker
         threading.Thread(

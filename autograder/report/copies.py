@@ -10,6 +10,8 @@ import os
 import signal
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
+from autograder import processors
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -30,7 +32,7 @@ def for_each(
         work: writes something to a file, say.
         copies: how many processes, this one among them; by default as many as pay off.
     """
-    count = copies or min(_processors(), 1 + len(items) // _WORTH_A_COPY)
+    count = copies or min(_most(), 1 + len(items) // _WORTH_A_COPY)
     helpers: dict[int, int] = {}
     try:
         for share in range(1, count):
@@ -49,12 +51,8 @@ def for_each(
             os.waitpid(pid, 0)
 
 
-def _processors() -> int:
-    if not hasattr(os, "fork"):
-        return 1
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def _most() -> int:
+    return len(processors.available()) if hasattr(os, "fork") else 1
 
 
 def _copy(items: Sequence[Item], work: Callable[[Item], object]) -> int:

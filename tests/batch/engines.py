@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+from autograder import processors
 from autograder.errors import MachineryError, MisuseError
 
 
@@ -27,6 +28,8 @@ class Obedient:
     def grade(self, path, submission):
         attempts = self.folder / f"{submission}.attempts"
         attempts.write_text(f"{attempts.read_text() if attempts.exists() else ''}x")
+        places = " ".join(map(str, processors.available()))
+        (self.folder / f"{submission}.processors").write_text(places)
         words = path.read_text().split()
         match words:
             case ["die", "once"] if attempts.read_text() != "x":

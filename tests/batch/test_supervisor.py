@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder import processors
 from autograder.errors import MachineryError, MisuseError
 
 GOOD = {f"student{index}": f"score {index % 5}" for index in range(8)}
@@ -69,6 +70,28 @@ def test_the_same_command_again_grades_only_what_was_not(grade, write_submission
     attempts = {path.stem: path.read_text() for path in tmp_path.glob("*.attempts")}
     assert attempts["bad"] == "xx"
     assert {attempts[name] for name in GOOD} == {"x"}
+
+
+def places(folder):
+    return {path.stem: path.read_text() for path in folder.glob("*.processors")}
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="processes cannot be kept here")
+def test_where_there_is_a_worker_for_each_processor_each_keeps_to_its_own(
+    grade, write_submissions, tmp_path
+):
+    available = processors.available()
+    words = {f"s{index}": "sleep 0.5" for index in range(len(available))}
+    grade(write_submissions(**words, t="die once"), jobs=len(available))
+    found = places(tmp_path)
+    assert {found[name] for name in words} == {str(number) for number in available}
+    assert found["t"] in {str(number) for number in available}
+
+
+def test_fewer_workers_run_where_there_is_room(grade, write_submissions, tmp_path):
+    available = processors.available()
+    grade(write_submissions(a="score 1"), jobs=len(available) + 1)
+    assert places(tmp_path) == {"a": " ".join(map(str, available))}
 
 
 @pytest.mark.parametrize("what", ["file", "zip", "options", "fresh", "torn results", "torn record"])

@@ -16,6 +16,7 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from autograder import processors
 from autograder.build.findings import Finding
 from autograder.errors import AuthorError, MachineryError
 
@@ -75,7 +76,7 @@ def share_out(pieces: Sequence[Piece], processes: int | None = None) -> list[Fou
     helpers: list[tuple[int, int]] = []
     results: dict[int, Any] = {}
     try:
-        while len(helpers) < min((processes or _processors()) - 1, len(waiting)):
+        while len(helpers) < min((processes or len(processors.available())) - 1, len(waiting)):
             helpers.append(_helper(pieces, queue))
         for place, piece in enumerate(pieces):
             if piece.here:
@@ -91,12 +92,6 @@ def share_out(pieces: Sequence[Piece], processes: int | None = None) -> list[Fou
                 os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
     return [_told(piece, results.get(place)) for place, piece in enumerate(pieces)]
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _helper(pieces: Sequence[Piece], queue: int) -> tuple[int, int]:

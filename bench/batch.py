@@ -2,9 +2,10 @@
 
 ``python -m bench batch`` builds the sheet into ``dist/`` where that has not been done, makes up a
 class of 1,000 and measures: seconds for each submission and core, beside ``otter run`` with the
-plugin taken out of a copy of the zip (so that the tests really run in its kernel) and beside the
-bare cells; how twice as many submissions compare; peak memory; and whether both give the same
-scores, test by test.
+plugin taken out of a copy of the zip (so that the tests really run in its kernel); how twice as
+many submissions compare; peak memory; and whether both give the same scores, test by test. Then the
+class is graded once more, in turns with the bare cells of its notebooks, so that a machine that is
+slower for a while is so for both.
 
 ``python -m bench.batch 200`` takes another number of submissions; ``--otter 50`` lets Otter grade
 so many of the honest ones (``--otter all``: every one of them, which takes hours for 1,000).
@@ -13,6 +14,7 @@ so many of the honest ones (``--otter all``: every one of them, which takes hour
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import random
 import resource
@@ -43,7 +45,8 @@ MASTER = Path("assignment/learning_dynamics.ipynb")
 DIST = Path("dist")
 STUDENTS = 1000
 BESIDE_OTTER = 6  # submissions that Otter grades too: each takes it ten seconds
-BARE, BARE_RUNS = 6, 5
+# Of so many submissions the first ones, which were begun before the clock, are not counted.
+TURN, BEGUN, BARE = 80, 10, 20
 OTTER_TIMES, BARE_TIMES = 25, 1.25
 
 
@@ -66,7 +69,6 @@ def measure(
     first = Run.of(archive, made[: len(made) // 2], folder / "half")
     _say("half of them", f"{first.seconds:9.1f} s")
     whole = Run.of(archive, made, folder / "whole")
-    more = (whole.seconds - first.seconds) * cores / (len(made) - len(made) // 2)
     each = whole.seconds * cores / len(made)
     _say(
         f"{len(made)} submissions on {cores} cores",
@@ -78,15 +80,18 @@ def measure(
     _say("largest process", f"{_largest_megabytes():9.0f} MB")
     _say("one submission, on one core", milliseconds(each))
     computed = (whole.processor - first.processor) / (len(made) - len(made) // 2)
-    _say("one more submission, on one core", milliseconds(more))
-    _say("its processor time", milliseconds(computed))
+    _say("processor time of one more", milliseconds(computed))
     honest = [one.path for one in made if one.kind in HONEST]
-    some = random.Random(1).sample(honest, min(BARE, len(honest)))  # noqa: S311 - a choice
-    bare = bare_seconds(some, folder, archive, cores)
+    with BareCells(honest, folder, archive, cores) as bare:
+        turns = Turns(bare, cores)
+        paths = [one.path for one in made]
+        grade_class(archive, paths, out=folder / "turns", quiet=True, watch=turns.step)
+    _say("one more submission, on one core", milliseconds(statistics.median(turns.ours)))
+    ratio = statistics.median(a / b for a, b in zip(turns.ours, turns.bare, strict=True))
     _say(
         "its bare cells",
-        milliseconds(bare),
-        f"{more / bare:.2f} times (aim: at most {BARE_TIMES})",
+        milliseconds(statistics.median(turns.bare)),
+        f"{ratio:.2f} times, median of {len(turns.bare)} turns (aim: at most {BARE_TIMES})",
     )
     count = len(honest) if beside is None else min(beside, len(honest))
     _beside_otter(archive, random.Random(2).sample(honest, count), folder, cores, each)  # noqa: S311 - a choice
@@ -147,27 +152,69 @@ class Run:
         )
 
 
-def bare_seconds(paths: Sequence[Path], folder: Path, archive: Path, cores: int) -> float:
-    """Run the cells of notebooks alone, each in a fresh copy of a warm process, one on each core.
+class Turns:
+    """Lets a class be graded for a while, then runs bare cells, again and again.
+
+    Attributes:
+        ours: seconds of one core for a submission, in each turn.
+        bare: seconds that its cells take alone, each time between two turns.
+    """
+
+    def __init__(self, cells: BareCells, cores: int) -> None:
+        self._cells = cells
+        self._cores = cores
+        self._count = 0
+        self._began = 0.0
+        self.ours: list[float] = []
+        self.bare: list[float] = []
+
+    def step(self) -> None:
+        """One more is graded."""
+        self._count += 1
+        if self._count == BEGUN:
+            self._began = time.perf_counter()
+        if self._count == TURN:
+            seconds = time.perf_counter() - self._began
+            self.ours.append(seconds * self._cores / (TURN - BEGUN))
+            self.bare.append(self._cells.seconds())
+            self._count = 0
+
+
+class BareCells:
+    """The cells of notebooks alone, each in a fresh copy of a warm process, one on each core.
 
     What the cells import is what it is while grading: the small stand-in for otter (the real one
     takes a second and a half), and the files that students get. Each notebook runs once, as it does
     while grading: what runs a second time finds the processor's caches filled.
     """
-    shipped = folder / "shipped"
-    with zipfile.ZipFile(archive) as source:
-        names = [name for name in source.namelist() if name.startswith("files/")]
-        source.extractall(shipped, names)
-    with ThreadPoolExecutor(cores) as pool:
-        shares = [paths[core::cores] for core in range(cores)]
-        parts = pool.map(_bare, shares, [shipped / "files"] * cores)
+
+    def __init__(self, paths: Sequence[Path], folder: Path, archive: Path, cores: int) -> None:
+        shipped = folder / "shipped"
+        with zipfile.ZipFile(archive) as source:
+            names = [name for name in source.namelist() if name.startswith("files/")]
+            source.extractall(shipped, names)
+        self._paths = itertools.cycle(paths)
+        self._processes = [Bare(shipped / "files") for _ in range(cores)]
+        self._pool = ThreadPoolExecutor(cores)
+
+    def __enter__(self) -> Self:
+        self.seconds()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown()
+        for process in self._processes:
+            process.__exit__()
+
+    def seconds(self) -> float:
+        """Run the next few on every core; what one of them takes."""
+        shares = [list(itertools.islice(self._paths, BARE)) for _ in self._processes]
+        parts = self._pool.map(_bare, self._processes, shares)
         return statistics.mean(seconds for part in parts for seconds in part)
 
 
-def _bare(paths: Sequence[Path], shipped: Path) -> list[float]:
-    with Bare(shipped) as bare:
-        bare.seconds(paths[0])
-        return [bare.seconds(path) for path in paths]
+def _bare(process: Bare, paths: Sequence[Path]) -> list[float]:
+    return [process.seconds(path) for path in paths]
 
 
 # --- what it takes --------------------------------------------------------------------------

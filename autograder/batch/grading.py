@@ -23,7 +23,7 @@ from autograder.report.roll import Assignment, Entry, Roll, assignment_of
 from autograder.report.writing import json_text, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from autograder.grade.bundle import Bundle
 
@@ -105,6 +105,7 @@ def grade_class(  # noqa: PLR0913 - these are the options of the command
     quiet: bool = False,
     roster: Path | str | None = None,
     engine: str = ENGINE,
+    watch: Callable[[], object] | None = None,
 ) -> Summary:
     """Grade every submission below the paths and write grades, report and feedback pages.
 
@@ -121,6 +122,8 @@ def grade_class(  # noqa: PLR0913 - these are the options of the command
         quiet: no progress.
         roster: a CSV of the class.
         engine: what grades, as ``module:name``.
+        watch: called after each submission whose outcome is kept; nothing new is given out
+            before it returns.
 
     Raises:
         MisuseError: it was called in a way that cannot work; nothing was changed.
@@ -158,7 +161,7 @@ def grade_class(  # noqa: PLR0913 - these are the options of the command
         )
         run.settle_known(fresh=fresh)
         workers = min(jobs or len(processors.available()), max(1, len(run.waiting)))
-        progress = Progress(len(run.waiting), quiet=quiet)
+        progress = Progress(len(run.waiting), quiet=quiet, watch=watch)
         progress.start(run.skipped, workers)
         with _interruptible() as interrupted:
             run.work(workers, progress, interrupted, _patience(timeout))

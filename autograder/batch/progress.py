@@ -6,7 +6,10 @@ import shutil
 import sys
 import time
 from dataclasses import dataclass, field
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LOG_SECONDS = 15.0  # between two lines in a log
 BAR_SECONDS = 0.1  # between two drawings of the bar
@@ -20,11 +23,13 @@ class Progress:
         total: how many there are to do.
         quiet: say nothing.
         stream: where to; standard error unless said otherwise.
+        watch: is called after each step.
     """
 
     total: int
     quiet: bool = False
     stream: TextIO = field(default_factory=lambda: sys.stderr)
+    watch: Callable[[], object] | None = None
     done: int = 0
     failed: int = 0
 
@@ -53,6 +58,8 @@ class Progress:
                 self._draw()
             elif self.done < self.total:
                 self._line(self._words())
+        if self.watch is not None:
+            self.watch()
 
     def finish(self) -> None:
         """The bar has done its work."""

@@ -74,7 +74,12 @@ class Engine:
         from autograder.execute import Limits, Sandbox
 
         limits = Limits(**{key: value for key, value in self._setup["limits"].items() if value})
-        sandbox = Sandbox(limits=limits, trust=self._setup["trust"], files=self._bundle.files)
+        sandbox = Sandbox(
+            limits=limits,
+            trust=self._setup["trust"],
+            files=self._bundle.files,
+            opening=self._bundle.opening,
+        )
         return sandbox.__enter__()
 
     def grade(self, path: Path, submission: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

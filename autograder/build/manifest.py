@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 FORMAT = 1
 
 
-def manifest(master: Master, files: list[str]) -> dict[str, Any]:
+def manifest(master: Master, files: list[str], opening: list[str]) -> dict[str, Any]:
     """The manifest of an assignment that has passed the lint.
 
     Args:
         master: the master notebook.
         files: the paths of the data files that students get.
+        opening: the sources of the cells with which a submission begins.
     """
     answers = answers_of(master)
     return {
@@ -53,6 +54,7 @@ def manifest(master: Master, files: list[str]) -> dict[str, Any]:
             if question.manual
         ],
         "files": sorted(files),
+        "opening": opening,
     }
 
 

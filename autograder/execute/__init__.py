@@ -3,9 +3,10 @@
 Theory of operation
 ===================
 
-**Processes.** Three kinds, and only one of them ever runs a line of a student's::
+**Processes.** Four kinds, and only one of them ever runs a line of a student's::
 
     trusted side ── exec ──> warm process ── fork ──> worker (one per submission)
+                                   └── fork ──> behind the opening ── fork ──> worker
 
 *The trusted side* (:mod:`.sandbox`, :mod:`.repetition`, :mod:`.attempt`, :mod:`.intake`) is the
 program that grades. It holds the hidden tests and writes the results. It reads a submission as
@@ -17,6 +18,11 @@ socket. It imports what notebooks import and exercises it once (:mod:`.warm`), a
 request. It has one thread, holds no secret, and never sees a submission: a worker is handed its
 job over a channel that the warm process has already closed. So neither a leftover in memory nor
 a poisoned module can pass from one submission to the next.
+
+*Behind the opening* (:mod:`.opening`) is a copy of the warm process, for who runs a class. It has
+run the cells with which the assignment's notebook begins, as its author wrote them, and forks the
+workers of submissions that begin with the same letters; all others come from the warm process. It
+never sees a submission either. Where an opening does more than define names, it is not made.
 
 *A worker* (:mod:`.worker`) confines itself (:mod:`.confine`) before it is given anything to run,
 and says so; if a layer that was asked for cannot be put on, it ends instead. One worker is always
@@ -37,10 +43,11 @@ the new world there is Python, the sandbox's folder, and nothing else by name, s
 
 **What each may read and write.** A worker reads the system's libraries, Python, this package, and
 its working folder, and writes to that folder alone (and to ``/dev/null``). The folder is made for
-it, holds the assignment's files and what the student uploaded beside the notebook, and is removed
-with it. Python's own folders come before the working folder on the import path. If Python lies
-where only root may enter, the warm process first gives its workers a view of the files in which the
-closed folder holds Python and nothing else (:func:`.confine.paths.uncover`).
+it, gets the one name that all of them have in turn when its submission comes, holds the
+assignment's files and what the student uploaded beside the notebook, and is removed with it.
+Python's own folders come before the working folder on the import path. If Python lies where only
+root may enter, the warm process first gives its workers a view of the files in which the closed
+folder holds Python and nothing else (:func:`.confine.paths.uncover`).
 
 **What crosses.** Into the worker: the sources of the cells, the wanted names and, later,
 arguments of calls as plain JSON. Out of it, packet by packet (:mod:`.channel`): which cell runs,

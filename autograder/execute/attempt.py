@@ -10,7 +10,6 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from autograder.errors import MachineryError
 from autograder.execute import workspace
 from autograder.execute.channel import Broken, Channel, Late
 from autograder.execute.execution import CellError
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 _HARD_GRACE = 1.0
 _POLL_SECONDS = 0.1
-_SETTLE_SECONDS = 20.0
 _PIECE = 1 << 16
 _FLOOD = 64 << 20
 _MOST_ANSWER_BYTES = 16 << 20
@@ -37,10 +35,14 @@ class Job:
     Attributes:
         cells: number, source, and (error, message) of the error that replaces the cell.
         wanted: names of the answers.
+        opened: how many cells of the notebook the worker is behind already.
+        printed: what these have printed.
     """
 
     cells: tuple[tuple[int, str, tuple[str, str] | None], ...]
     wanted: tuple[str, ...]
+    opened: int = 0
+    printed: str = ""
 
     def encoded(self, limits: Limits) -> bytes:
         """Return the message that carries it."""
@@ -67,7 +69,6 @@ class Attempt:
 
     running: int | None = None
     stopped: str = ""
-    layers: tuple[str, ...] = ()
     answers: dict[str, Any] = field(default_factory=dict)
     errors: dict[int, CellError] = field(default_factory=dict)
     soft_limits: list[int] = field(default_factory=list)
@@ -98,14 +99,13 @@ class Watcher:
         self._numbers = {number for number, _, _ in job.cells}
         self._answer_bytes = 0
         self.attempt = Attempt()
+        self._take_over(job.printed.encode())
 
     def follow(self) -> Attempt:
         """Give the job and watch it until it is done or has to be ended."""
         attempt = self.attempt
         try:
-            self._worker.sock.settimeout(_SETTLE_SECONDS)
             os.set_blocking(self._output, False)
-            attempt.layers = self._confined()
             self._worker.send(b"J", self._job.encoded(self._limits))
             self._loop()
         except _Ended as end:
@@ -115,18 +115,9 @@ class Watcher:
         self._drain()
         return attempt
 
-    def _confined(self) -> tuple[str, ...]:
-        """Wait until the worker has put on its layers; nothing runs before."""
-        try:
-            kind, _, body = self._worker.receive(time.monotonic() + _SETTLE_SECONDS)
-        except (Broken, Late) as error:
-            raise MachineryError("a worker ended before it was confined") from error
-        if kind != b"L":
-            raise MachineryError(body.decode(errors="replace"))
-        return tuple(json.loads(body))
-
     def _loop(self) -> None:
         started = time.monotonic()
+        self.attempt.begun = [(number + 1, started) for number in range(self._job.opened)]
         self._total = started + self._limits.total_seconds
         self._deadline = self._total
         next_poll = started + _POLL_SECONDS
@@ -161,13 +152,16 @@ class Watcher:
             piece = os.read(self._output, _PIECE)
         except BlockingIOError:
             return True
+        self._take_over(piece)
+        if self.attempt.printed > _FLOOD:
+            raise _Ended("output")
+        return bool(piece)
+
+    def _take_over(self, piece: bytes) -> None:
         self.attempt.printed += len(piece)
         room = self._limits.output_bytes - len(self.attempt.output)
         if room > 0:
             self.attempt.output += piece[:room]
-        if self.attempt.printed > _FLOOD:
-            raise _Ended("output")
-        return bool(piece)
 
     def _drain(self) -> None:
         """Read what was printed before the end."""
@@ -194,7 +188,7 @@ class Watcher:
             if number and number not in self._numbers:
                 raise ValueError(f"no cell {number}")
             self.attempt.begun.append((number, now))
-            if len(self.attempt.begun) > len(self._numbers) + 1:
+            if len(self.attempt.begun) > self._job.opened + len(self._numbers) + 1:
                 raise ValueError("more cells than there are")
             self.attempt.running = number
             grace = _HARD_GRACE + 0.1 * self._limits.cell_seconds

@@ -394,7 +394,7 @@ def _probe(
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     work = base / f"probe-{secrets.token_hex(4)}"
     workspace.make(work, plan.uid)
-    forked = warm.fork(plan, work=work, limits=kernel_limits(limits))
+    forked = warm.fork(plan, work=work, home=work, limits=kernel_limits(limits))
     channel = forked.channel
     try:
         channel.sock.settimeout(_PROBE_SECONDS)

@@ -25,12 +25,26 @@ _MOST_REPETITIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """Cells that workers can be behind, and what these print; none, unless they were adopted."""
+
+    cells: tuple[str, ...] = ()
+    output: str = ""
+
+    def begins(self, submission: Submission) -> int:
+        """Return with how many of its cells, all or none, a submission begins."""
+        first = submission.cells[: len(self.cells)]
+        return len(first) if tuple(cell.source for cell in first) == self.cells else 0
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What every run of a sandbox shares."""
 
     workers: Workers
     shipped: Path | None
     limits: Limits
+    opening: Opening
 
 
 class Repetition:
@@ -47,6 +61,7 @@ class Repetition:
         self.limits_hit: list[str] = []
         self.notes: list[str] = []
         self.ending: Ending | None = None
+        self._opened = around.opening.begins(submission)
         self._worker: Worker | None = None
 
     def complete(self) -> tuple[Attempt, Channel | None]:
@@ -82,7 +97,7 @@ class Repetition:
 
     def _once(self) -> tuple[Attempt, Channel | None]:
         around = self._around
-        worker = self._worker = around.workers.take()
+        worker = self._worker = around.workers.take(opened=self._opened > 0)
         try:
             notes = workspace.fill(worker.work, around.shipped, self._submission.files, worker.uid)
             self.notes = list(dict.fromkeys([*self.notes, *notes]))
@@ -105,9 +120,10 @@ class Repetition:
         cells = tuple(
             (cell.number, cell.source, self._replaced.get(cell.number))
             for cell in self._submission.cells
-            if self._before is None or cell.number < self._before
+            if cell.number > self._opened and (self._before is None or cell.number < self._before)
         )
-        return Job(cells, self._wanted)
+        printed = self._around.opening.output if self._opened else ""
+        return Job(cells, self._wanted, self._opened, printed)
 
     def _why(self, stopped: str) -> str:
         limits = self._around.limits

@@ -13,7 +13,7 @@ from autograder.execute import doctor, intake, workspace
 from autograder.execute.attempt import Attempt, printable
 from autograder.execute.execution import CellError, Execution, Lender
 from autograder.execute.limits import Limits
-from autograder.execute.repetition import Repetition, Surroundings
+from autograder.execute.repetition import Opening, Repetition, Surroundings
 from autograder.execute.users import Users, users
 from autograder.execute.workers import Workers
 
@@ -35,6 +35,8 @@ class Sandbox:
         limits: what one submission may use.
         trust: run even where no boundary can be had; every result then says level ``"E"``.
         files: the files that the assignment ships to students, laid beside every submission.
+        opening: the cells with which most submissions begin, run once for all of them where that
+            makes no difference; for who runs many.
         python: the interpreter of the warm process; this one, unless said otherwise.
     """
 
@@ -44,11 +46,14 @@ class Sandbox:
         limits: Limits | None = None,
         trust: bool = False,
         files: Path | str | None = None,
+        opening: Sequence[str] = (),
         python: str | None = None,
     ) -> None:
         self.limits = limits or Limits()
         self._trust = trust
         self._files = Path(files) if files is not None else None
+        self._cells = tuple(opening)
+        self._opening = Opening()
         self._python = python
         self._base: Path | None = None
         self._shipped: Path | None = None
@@ -59,6 +64,7 @@ class Sandbox:
         self._open: Execution | None = None
         self._stack = contextlib.ExitStack()
         self.report: doctor.Report | None = None
+        self.opening_refused = ""
 
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as stack:
@@ -84,6 +90,8 @@ class Sandbox:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    # ``opening_refused`` says why the opening runs in each worker, where it does.
 
     @property
     def isolation(self) -> str:
@@ -122,6 +130,12 @@ class Sandbox:
             kernel_limits=doctor.kernel_limits(self.limits),
             sweeps=self.isolation != "A+",
         )
+        self._opening = Opening()
+        if self._cells:
+            why, output = workers.open(self._cells, self._shipped)
+            self.opening_refused = why
+            if not why:
+                self._opening = Opening(self._cells, output)
         workers.prepare()
         return workers
 
@@ -179,7 +193,7 @@ class Sandbox:
             self._workers.close()
             warm = self._start(namespaces=self._choice.namespaces)
             self._workers = self._staff(warm, self._choice)
-        return Surroundings(workers=self._workers, shipped=self._shipped, limits=self.limits)
+        return Surroundings(self._workers, self._shipped, self.limits, self._opening)
 
 
 def _errors(attempt: Attempt, submission: Submission) -> tuple[CellError, ...]:

@@ -12,17 +12,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.errors import MachineryError
+from autograder.errors import MachineryError, MisuseError
 from autograder.execute import channel
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from autograder.execute.confine.layers import Plan
 
 _START_SECONDS = 60.0
 _REPLY_SECONDS = 20.0
-_LARGEST_REPLY = 1 << 16
+_OPENING_SECONDS = 30.0
+_LARGEST_OPENING = 1 << 17
+_LARGEST_REPLY = 1 << 18
 # Finds this package wherever it lies, without leaving its surroundings importable.
 _BOOT = (
     "import sys; sys.path.insert(0, sys.argv[2]); import autograder; del sys.path[0]; "
@@ -45,11 +47,96 @@ class Ending:
 
 @dataclass(slots=True)
 class Forked:
-    """A worker's channel, its output, and (once the warm process has said so) its number."""
+    """A worker's channel, its output, and (once its maker has said so) its number."""
 
+    maker: Forker
     channel: channel.Channel
     output: int
     pid: int = 0
+
+
+class Forker:
+    """A process that forks workers, and by which they are killed, as it is spoken to."""
+
+    def __init__(self, control: socket.socket, given_up: Callable[[str], MachineryError]) -> None:
+        """Hold one end of a socket; ``given_up`` ends the process and returns what to raise."""
+        self.control = control
+        self._given_up = given_up
+        self._unanswered: list[Forked] = []
+
+    def fork(self, plan: Plan, *, work: Path, home: Path, limits: Mapping[str, int]) -> Forked:
+        """Start a worker, without waiting until it has started.
+
+        Args:
+            plan: which layers it puts on.
+            work: its folder.
+            home: what that will be called when it runs.
+            limits: what the kernel counts.
+        """
+        ours, theirs = channel.pair()
+        output, output_of_worker = os.pipe()
+        request = {
+            "do": "fork",
+            "plan": asdict(plan),
+            "work": str(work),
+            "home": str(home),
+            "limits": dict(limits),
+        }
+        forked = Forked(self, channel.Channel(ours), output)
+        try:
+            with theirs:
+                self.tell(request, [theirs.fileno(), output_of_worker])
+        except BaseException:
+            ours.close()
+            os.close(output)
+            raise
+        finally:
+            os.close(output_of_worker)
+        self._unanswered.append(forked)
+        return forked
+
+    def end(self, forked: Forked) -> Ending:
+        """Kill a worker and whatever else its user runs; return how the worker ended."""
+        self._catch_up()
+        return self.reap(forked.pid)
+
+    def reap(self, pid: int) -> Ending:
+        """As :meth:`end`, by number."""
+        return Ending(**self.ask({"do": "reap", "pid": pid}))
+
+    def _catch_up(self) -> None:
+        while self._unanswered:
+            forked = self._unanswered.pop(0)
+            forked.pid = self.answer()["pid"]
+
+    def ask(self, request: Mapping[str, Any], handles: Sequence[int] = ()) -> dict[str, Any]:
+        """Say something and wait for the answer."""
+        self._catch_up()
+        self.tell(request, handles)
+        return self.answer()
+
+    def tell(self, request: Mapping[str, Any], handles: Sequence[int] = ()) -> None:
+        """Say something, and hand over descriptors."""
+        try:
+            socket.send_fds(self.control, [json.dumps(request).encode()], list(handles))
+        except OSError as error:
+            raise self._given_up("does not answer") from error
+
+    def answer(self) -> dict[str, Any]:
+        """Wait for an answer."""
+        try:
+            reply = self.control.recv(_LARGEST_REPLY)
+        except OSError as error:
+            raise self._given_up("does not answer") from error
+        if not reply:
+            raise self._given_up("ended")
+        return json.loads(reply)
+
+    def leave(self) -> None:
+        """Let it end its workers and itself."""
+        with contextlib.suppress(OSError):  # it may be gone already
+            self.control.send(json.dumps({"do": "leave"}).encode())
+        self.control.close()
 
 
 class WarmProcess:
@@ -82,10 +169,10 @@ class WarmProcess:
                 cwd="/",
                 start_new_session=True,
             )
-        self._control = ours
-        self._unanswered: list[Forked] = []
+        self._forker = Forker(ours, self._given_up)
+        self._behind: Forker | None = None
         self._lost = False
-        self._control.settimeout(_START_SECONDS)
+        ours.settimeout(_START_SECONDS)
         world = base / "world"
         world.mkdir(exist_ok=True)
         order = {
@@ -95,11 +182,11 @@ class WarmProcess:
             "base": str(base),
             "world": str(world) if namespaces else "",
         }
-        self.ready = self._ask(order)
+        self.ready = self._forker.ask(order)
         if "refused" in self.ready:
             self.close()
             raise Refused(f"namespaces of its own were refused: {self.ready['refused']}")
-        self._control.settimeout(_REPLY_SECONDS)
+        ours.settimeout(_REPLY_SECONDS)
         if self.ready["threads"] != 1:
             self.close()
             raise MachineryError(
@@ -117,52 +204,49 @@ class WarmProcess:
         """Whether the zygote still runs, and can be believed."""
         return not self._lost and self._process.poll() is None
 
-    def fork(self, plan: Plan, *, work: Path, limits: Mapping[str, int]) -> Forked:
-        """Start a worker, without waiting until it has started."""
-        ours, theirs = channel.pair()
-        output, output_of_worker = os.pipe()
-        request = {"do": "fork", "plan": asdict(plan), "work": str(work), "limits": dict(limits)}
-        forked = Forked(channel.Channel(ours), output)
-        try:
-            with theirs:
-                self._tell(request, [theirs.fileno(), output_of_worker])
-        except BaseException:
-            ours.close()
-            os.close(output)
-            raise
-        finally:
-            os.close(output_of_worker)
-        self._unanswered.append(forked)
-        return forked
+    def fork(
+        self,
+        plan: Plan,
+        *,
+        work: Path,
+        home: Path,
+        limits: Mapping[str, int],
+        opened: bool = False,
+    ) -> Forked:
+        """Start a worker, behind the opening or not; see :meth:`Forker.fork`."""
+        if opened and self._behind is None:
+            raise MisuseError("there is no opening to be behind of")
+        forker = self._behind if opened and self._behind is not None else self._forker
+        return forker.fork(plan, work=work, home=home, limits=limits)
 
     def reap(self, forked: Forked) -> Ending:
         """Kill a worker and whatever else its user runs; return how the worker ended."""
-        self._catch_up()
-        return Ending(**self._ask({"do": "reap", "pid": forked.pid}))
+        return forked.maker.end(forked)
 
-    def _catch_up(self) -> None:
-        while self._unanswered:
-            forked = self._unanswered.pop(0)
-            forked.pid = self._answer()["pid"]
+    def open(self, cells: Sequence[str], home: Path) -> tuple[str, str]:
+        """Have an opening run in a folder, for workers that are to be behind it.
 
-    def _ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        self._tell(request, [])
-        return self._answer()
-
-    def _tell(self, request: Mapping[str, Any], handles: list[int]) -> None:
+        Returns why that cannot be (or nothing), and what it printed.
+        """
+        request = {"do": "open", "cells": list(cells), "home": str(home)}
+        if len(json.dumps(request)) > _LARGEST_OPENING:
+            return "it is long", ""
+        ours, theirs = channel.pair()
+        with theirs:
+            pid = self._forker.ask(request, [theirs.fileno()])["pid"]
+        ours.settimeout(_OPENING_SECONDS)
         try:
-            socket.send_fds(self._control, [json.dumps(request).encode()], handles)
-        except OSError as error:
-            raise self._given_up("does not answer") from error
-
-    def _answer(self) -> dict[str, Any]:
-        try:
-            reply = self._control.recv(_LARGEST_REPLY)
-        except OSError as error:
-            raise self._given_up("does not answer") from error
-        if not reply:
-            raise self._given_up("ended")
-        return json.loads(reply)
+            reply = ours.recv(_LARGEST_REPLY)
+        except OSError:
+            reply = b""
+        told = json.loads(reply) if reply else {"why": "it takes long or ends the process"}
+        if told["why"]:
+            ours.close()
+            self._forker.reap(pid)
+            return told["why"], ""
+        ours.settimeout(_REPLY_SECONDS)
+        self._behind = Forker(ours, self._given_up)
+        return "", told["output"]
 
     def _given_up(self, how: str) -> MachineryError:
         """End it, since its next answer could belong to an earlier question."""
@@ -182,9 +266,10 @@ class WarmProcess:
 
     def close(self) -> None:
         """End the zygote and every worker."""
-        with contextlib.suppress(OSError):  # it may be gone already
-            self._control.send(json.dumps({"do": "leave"}).encode())
-        self._control.close()  # it kills its workers first
+        if self._behind is not None:
+            self._behind.leave()
+            self._behind = None
+        self._forker.leave()  # it kills its workers first
         try:
             self._process.wait(5.0)
         except subprocess.TimeoutExpired:

@@ -69,8 +69,10 @@ def main(
     request: Mapping[str, Any],
     ahead: layers.Ahead,
     warm: shell.Shell | None,
+    *,
+    opened: bool,
 ) -> None:
-    """Be the worker. Never returns."""
+    """Be the worker, behind the opening or not. Never returns."""
     parent = os.getppid()
     try:
         os.setsid()
@@ -88,7 +90,10 @@ def main(
             channel.send(b"X", f"a layer of the sandbox could not be put on: {error}".encode())
             return
         channel.send(b"L", json.dumps(names).encode())
-        _settle(request["work"])
+        if opened:
+            seed()
+        else:
+            settle(request["home"])
         if warm is not None:
             _rehearse(warm)
         job = json.loads(channel.receive()[2])
@@ -102,14 +107,19 @@ def main(
         os._exit(0)
 
 
-def _settle(work: str) -> None:
-    """Make the working folder home, and the generators the same for everybody."""
+def settle(home: str) -> None:
+    """Make the working folder home, by the name that it will have, and seed the generators."""
     for name in ("HOME", "TMPDIR", "PWD"):
-        os.environ[name] = work
+        os.environ[name] = home
     # Last, so that an uploaded numpy.py is found by nobody.
-    sys.path.append(work)
+    sys.path.append(home)
     out = open(layers.OUTPUT, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115 - the descriptor we were given, for good
     sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = out
+    seed()
+
+
+def seed() -> None:
+    """Make the generators the same for everybody; Python's own is another after each fork."""
     random.seed(_SEED)
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed(_SEED)

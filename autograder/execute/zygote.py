@@ -16,12 +16,12 @@ import socket
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from autograder.execute import figures, otter_stub, pages, shell, worker, workspace
+from autograder.execute import figures, opening, otter_stub, pages, shell, worker, workspace
 from autograder.execute.confine import identity, layers, libc, namespaces, paths
 
-_LARGEST_REQUEST = 1 << 16
+_LARGEST_REQUEST = 1 << 18
 # After so many workers it pays to make forks cheaper; a container that grades once never gets here.
 _MANY = 4
 _UNASKED = 1
@@ -50,7 +50,7 @@ def main() -> None:
         "memory": _resident(),
     }
     control.send(json.dumps(ready).encode())
-    if _serve(control, warm, ground):
+    if _Server(control, warm, ground).serve():
         os._exit(0)
     # The trusted side is gone without having been able to clean up.
     if not order["world"]:  # else that is for the one outside, whose folder it is
@@ -116,64 +116,110 @@ def _resident() -> int:
         return 0
 
 
-def _serve(control: socket.socket, warm: shell.Shell | None, ground: layers.Ground) -> bool:
-    """Answer until told to leave (True), or until there is nobody left to answer (False)."""
-    living: dict[int, int | None] = {}
-    told = False
-    with contextlib.suppress(ConnectionError):  # the other side went before it had its answer
-        told = _answer(control, warm, ground, living)
-    for pid in [*living]:
-        _reap(living, pid)
-    return told
+class _Server:
+    """Forks on request, in the warm process and in the one that is behind the opening."""
 
+    def __init__(
+        self,
+        control: socket.socket,
+        warm: shell.Shell | None,
+        ground: layers.Ground,
+        *,
+        opened: bool = False,
+    ) -> None:
+        self._control = control
+        self._warm = warm
+        self._ground = ground
+        self._opened = opened
+        self._ahead = ground.ahead()
+        self._forked = 0
+        self._living: dict[int, int | None] = {}
 
-def _answer(
-    control: socket.socket,
-    warm: shell.Shell | None,
-    ground: layers.Ground,
-    living: dict[int, int | None],
-) -> bool:
-    forked = 0
-    ahead = ground.ahead()
-    while True:
-        message, handles, _, _ = socket.recv_fds(control, _LARGEST_REQUEST, 2)
-        if not message:
-            return False
-        request = json.loads(message)
-        if request["do"] == "leave":
-            return True
-        if request["do"] == "fork":
-            pid = os.fork()
-            if pid == 0:
-                worker.main((handles[0], handles[1]), request, ahead, warm)
-            forked += 1
-            living[pid] = request["plan"]["uid"]
-            reply: dict[str, Any] = {"pid": pid}
-        else:
-            reply = _reap(living, request["pid"])
-        for handle in handles:
-            os.close(handle)
-        control.send(json.dumps(reply).encode())
-        if request["do"] == "fork":
-            ahead.leave()
-            ahead = ground.ahead()
-        if forked == _MANY:
+    def serve(self) -> bool:
+        """Answer until told to leave (True), or until there is nobody left to answer (False)."""
+        told = False
+        with contextlib.suppress(ConnectionError):  # the other side went before it had its answer
+            told = self._answer()
+        for pid in [*self._living]:
+            self._reap(pid)
+        return told
+
+    def _answer(self) -> bool:
+        while True:
+            message, handles, _, _ = socket.recv_fds(self._control, _LARGEST_REQUEST, 2)
+            if not message:
+                return False
+            request = json.loads(message)
+            match request["do"]:
+                case "leave":
+                    return True
+                case "fork":
+                    reply = {"pid": self._fork(request, handles)}
+                case "open":
+                    reply = {"pid": self._open(request, handles[0])}
+                case _:
+                    reply = self._reap(request["pid"])
+            for handle in handles:
+                os.close(handle)
+            self._control.send(json.dumps(reply).encode())
+            if request["do"] == "fork":
+                self._make_ready()
+
+    def _fork(self, request: dict[str, Any], handles: list[int]) -> int:
+        pid = os.fork()
+        if pid == 0:
+            pair = (handles[0], handles[1])
+            worker.main(pair, request, self._ahead, self._warm, opened=self._opened)
+        self._living[pid] = request["plan"]["uid"]
+        return pid
+
+    def _make_ready(self) -> None:
+        """Do for the next worker what it need not wait for."""
+        self._ahead.leave()
+        self._ahead = self._ground.ahead()
+        self._forked += 1
+        if self._forked == _MANY:
             pages.collapse()
-            forked += 1
 
+    def _open(self, request: dict[str, Any], handle: int) -> int:
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            self._control.close()
+            self._ahead.leave()
+            self._be_behind(parent, request, socket.socket(fileno=handle))
+        self._living[pid] = None
+        return pid
 
-def _reap(living: dict[int, int | None], pid: int) -> dict[str, Any]:
-    """Kill a worker, and whatever its user may have left; say how the worker ended."""
-    uid = living.pop(pid)
-    os.kill(pid, signal.SIGKILL)
-    _, status, usage = os.wait4(pid, 0)
-    if uid is not None:
-        identity.kill_all_of(uid)
-    return {
-        "status": os.waitstatus_to_exitcode(status),
-        "cpu": usage.ru_utime + usage.ru_stime,
-        "memory": usage.ru_maxrss * 1024,
-    }
+    def _be_behind(self, parent: int, request: dict[str, Any], control: socket.socket) -> NoReturn:
+        """Run the opening, and fork those behind it if it can be adopted. Never returns."""
+        try:
+            if sys.platform == "linux":
+                libc.prctl(libc.PR_SET_PDEATHSIG, signal.SIGKILL)
+            # The parent may have died before the line above.
+            if os.getppid() == parent and self._warm is not None:
+                worker.settle(request["home"])
+                why, output = opening.run(self._warm, request["cells"], request["home"])
+                control.send(json.dumps({"why": why, "output": output}).encode())
+                if not why:
+                    gc.collect()
+                    gc.freeze()
+                    _Server(control, self._warm, self._ground.grown(), opened=True).serve()
+        finally:
+            os._exit(0)
+
+    def _reap(self, pid: int) -> dict[str, Any]:
+        """Kill a worker, and whatever its user may have left; say how the worker ended."""
+        uid = self._living.pop(pid)
+        os.kill(pid, signal.SIGKILL)
+        _, status, usage = os.wait4(pid, 0)
+        if uid is not None:
+            identity.kill_all_of(uid)
+        return {
+            "status": os.waitstatus_to_exitcode(status),
+            "cpu": usage.ru_utime + usage.ru_stime,
+            "memory": usage.ru_maxrss * 1024,
+        }
 
 
 if __name__ == "__main__":

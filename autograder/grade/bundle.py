@@ -124,6 +124,11 @@ class Bundle:
             warm(bundle)
         return bundle
 
+    @property
+    def opening(self) -> tuple[str, ...]:
+        """The sources of the code cells with which submissions begin, as a rule."""
+        return tuple(str(source) for source in self.manifest.get("opening", ()))
+
     @contextlib.contextmanager
     def references(self) -> Iterator[Callable[[], Mapping[str, ModuleType]]]:
         """While open, ``import solutions`` finds this bundle's references and no others.

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from autograder.build.build import build
+from autograder.execute import Sandbox
+from autograder.grade.bundle import Bundle
 
 pytestmark = pytest.mark.slow
 
@@ -26,8 +28,12 @@ TASKS = {
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory):
-    built = build(MASTER, tmp_path_factory.mktemp("sheet") / "dist")
+def built(tmp_path_factory):
+    return build(MASTER, tmp_path_factory.mktemp("sheet") / "dist")
+
+
+@pytest.fixture(scope="module")
+def report(built):
     return json.loads((built.out / "build.json").read_text())
 
 
@@ -42,6 +48,13 @@ def test_no_gate_finds_anything(report):
     assert set(found) == {"lint", "leak", "solution", "mistakes", "forms", "blank"}
     assert not any(found.values()), found
     assert report["gates"]["solution"]["score"] == report["gates"]["solution"]["possible"] == 86
+
+
+def test_its_opening_can_be_run_once_for_a_class(built):
+    bundle = Bundle.open(next(built.out.glob("*-autograder.zip")))
+    assert len(bundle.opening) == 2
+    with Sandbox(files=bundle.files, opening=bundle.opening) as sandbox:
+        assert not sandbox.opening_refused
 
 
 def test_hundreds_of_wrong_answers_and_of_other_forms_are_tried(report):

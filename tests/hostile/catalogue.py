@@ -43,6 +43,9 @@ def drawn(text):
     return text
 
 
+# The first cell of every notebook here, run once for all of them.
+OPENING = "import json, math\nimport numpy\nopened = [1]"
+
 GIVEN = drawn("""
 import os, sys, ctypes, glob, socket, struct
 import numpy as np, sympy as sp

@@ -90,7 +90,8 @@ def target():
 
 @pytest.fixture(scope="session")
 def sandbox(target):
-    with Sandbox(limits=LIMITS) as made:
+    with Sandbox(limits=LIMITS, opening=(CATALOGUE.OPENING,)) as made:
+        assert not made.opening_refused
         yield made
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from autograder.execute.confine import identity, landlock, rlimits, seccomp
@@ -55,6 +55,10 @@ class Ground:
                 seccomp.prepared(same_user=same_user)
         places = landlock.places(readable) if os.uname().sysname == "Linux" else ()
         return cls(places, rlimits.address_space())
+
+    def grown(self) -> Ground:
+        """As it is for a process that has mapped more since."""
+        return replace(self, mapped=rlimits.address_space())
 
     def ahead(self) -> Ahead:
         """Make ready what the next worker, and no other, is bound to."""

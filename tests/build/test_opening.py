@@ -1,0 +1,65 @@
+"""What the autograder zip takes for the opening: the given cells before the first gap."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from autograder.build.opening import opening
+
+
+def notebook(*cells):
+    made = [
+        {"cell_type": "markdown", "source": cell[1:], "metadata": {}}
+        if cell.startswith("#")
+        else {
+            "cell_type": "code",
+            "source": cell,
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+        }
+        for cell in cells
+    ]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made}).encode()
+
+
+# (the student's cells, the solved ones, the opening); a cell that begins with # is a text.
+TABLE = {
+    "one given cell": (["import math", "x = ..."], ["import math", "x = 1"], ["import math"]),
+    "two": (["a = 1", "b = 2", "x = ..."], ["a = 1", "b = 2", "x = 1"], ["a = 1", "b = 2"]),
+    "a text between": (
+        ["a = 1", "# text", "b = 2", "x = ..."],
+        ["a = 1", "b = 2", "x = 1"],
+        ["a = 1", "b = 2"],
+    ),
+    "a gap at once": (["x = ...", "a = 1"], ["x = 1", "a = 1"], []),
+    "a check is as good as any": (
+        ["a = 1", "grader.check('q')"],
+        ["a = 1", "grader.check('q')"],
+        ["a = 1", "grader.check('q')"],
+    ),
+    "a gap that stays": (["a = 1", "x = ...", "b = 2"], ["a = 1", "x = ...", "b = 2"], ["a = 1"]),
+    "a gap in a function": (["def f():\n    ..."], ["def f():\n    ..."], []),
+    "dots in a text are none": (
+        ["print('...')  # ..."],
+        ["print('...')  # ..."],
+        ["print('...')  # ..."],
+    ),
+    "a magic": (
+        ["%matplotlib inline\nimport math"],
+        ["%matplotlib inline\nimport math"],
+        ["%matplotlib inline\nimport math"],
+    ),
+    "what is no Python": (["a = 1", "b = ("], ["a = 1", "b = ("], ["a = 1"]),
+    "a cell that only the solution has": (["a = 1"], ["a = 1", "b = 2"], ["a = 1"]),
+    "nothing to do": (["a = 1"], ["a = 1"], ["a = 1"]),
+    "nothing at all": ([], [], []),
+}
+
+
+@pytest.mark.parametrize("case", TABLE)
+def test_the_opening_is_what_stands_before_the_first_gap(case):
+    student, solved, found = TABLE[case]
+    assert opening(notebook(*student), notebook(*solved)) == found

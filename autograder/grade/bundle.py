@@ -67,11 +67,13 @@ class Case:
     index: int
     test_case: Any
     parameters: tuple[str, ...]
+    answers: tuple[str, ...] = field(init=False)
+    """The answers that the case looks at."""
 
-    @property
-    def answers(self) -> tuple[str, ...]:
-        """The answers that the case looks at."""
-        return tuple(name for name in self.parameters if name != "env")
+    def __post_init__(self) -> None:
+        """Settle what every submission asks for."""
+        answers = tuple(name for name in self.parameters if name != "env")
+        object.__setattr__(self, "answers", answers)
 
     @property
     def title(self) -> str:

@@ -7,6 +7,9 @@ import os
 import tempfile
 from pathlib import Path
 
+# Made once: for each of the many small pieces it would cost more than the piece.
+_compact = json.JSONEncoder(ensure_ascii=True, allow_nan=False, sort_keys=True).encode
+
 
 def write_bytes(path: Path, data: bytes, *, durable: bool = False) -> None:
     """Put ``data`` at ``path`` by rename.
@@ -56,7 +59,3 @@ def _lines(value: object) -> str:
         case list() | tuple() if value:
             return "[\n" + ",\n".join(f"  {_compact(one)}" for one in value) + "\n ]"
     return _compact(value)
-
-
-def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=True, allow_nan=False, sort_keys=True)

@@ -157,7 +157,8 @@ def _serve(
     try:
         frames.send(answers, {"ready": True})
         while (order := frames.receive(orders)) is not None:
-            frames.send(answers, _answer(grader, order, setup))
+            said, texts = _answer(grader, order, setup)
+            frames.send(answers, said, **texts)
     finally:
         grader.close()
     return 0
@@ -167,15 +168,17 @@ def _refusal(error: Exception) -> tuple[str, str]:
     return type(error).__name__, str(error)
 
 
-def _answer(grader: Grader, order: Mapping[str, Any], setup: Mapping[str, Any]) -> dict[str, Any]:
+def _answer(
+    grader: Grader, order: Mapping[str, Any], setup: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
     submission, path = order["id"], Path(order["path"])
     started = time.monotonic()
     try:
         results, record = grader.grade(path, submission)
     except MachineryError as error:
-        return {"id": submission, "failed": str(error)}
+        return {"id": submission, "failed": str(error)}, {}
     except AuthorError as error:
-        return {"id": submission, "failed": f"the assignment is at fault: {error}"}
+        return {"id": submission, "failed": f"the assignment is at fault: {error}"}, {}
     graded = {
         **record,
         "submission": {"id": submission, "file": path.name, "sha256": order["sha256"]},
@@ -183,7 +186,7 @@ def _answer(grader: Grader, order: Mapping[str, Any], setup: Mapping[str, Any]) 
     }
     shown, sealed = store.texts(results, graded, setup["options"])
     seconds = time.monotonic() - started
-    return {"id": submission, "results": shown, "record": sealed, "seconds": seconds}
+    return {"id": submission, "seconds": seconds}, {"results": shown, "record": sealed}
 
 
 def _factory(setup: Mapping[str, Any]) -> Callable[..., Grader]:

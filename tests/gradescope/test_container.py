@@ -164,8 +164,9 @@ def points(results):
     return sum(test.get("score", 0) for test in results["tests"])
 
 
-def test_setting_up_needs_no_conda_no_browser_and_says_what_it_cost(container):
-    print(f"setup.sh: {container.setup_seconds:.0f} s, {container.environment_mb:.0f} MB")
+def test_setting_up_needs_no_conda_no_browser_and_says_what_it_cost(container, capsys):
+    with capsys.disabled():  # stated wherever this runs
+        print(f"\nsetup.sh: {container.setup_seconds:.0f} s, {container.environment_mb:.0f} MB")
     installed = container.run("/opt/autograder/bin/python", "-m", "pip", "list").stdout.lower()
     assert "theorysheet" in installed
     for unwanted in ("playwright", "nbconvert", "pandas", "jupyterlab"):

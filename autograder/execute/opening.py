@@ -6,13 +6,16 @@ author wrote and everybody was given, and never sees a submission.
 
 That is only done where nobody can tell. What an opening defines or imports comes along with a fork;
 what it does to anything else may not. So everything that is not memory is looked at before and
-after (:func:`_surroundings`), and where something has changed, the opening is not adopted and runs
+after (:func:`surroundings`), what it printed and defined is compared with what it does in a worker
+(:mod:`.adopting`), and where something has changed or differs, the opening is not adopted and runs
 in each worker as any other cells do. Paths that it has looked up are right in every worker, because
 the working folder of each submission in turn has one and the same name.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import random
 import signal
@@ -22,28 +25,58 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder.answers.encode import encode
 from autograder.execute import figures, shell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _LONGEST_OUTPUT = 1 << 15
+_OF_IPYTHON = frozenset({"In", "Out", "exit", "quit", "open", "get_ipython"})
 
 
-def run(warm: shell.Shell, cells: Sequence[str], home: str) -> tuple[str, str]:
-    """Run an opening in the working folder; why it cannot be adopted (or nothing), its output."""
+def digest(text: str) -> str:
+    """A short name for a text."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def defined(names: Mapping[str, object]) -> str:
+    """A short name for what the names of a notebook stand for, as far as an answer can tell it."""
+    told = {
+        name: encode(value, register=lambda _: 0)
+        for name, value in names.items()
+        if not name.startswith("_") and name not in _OF_IPYTHON
+    }
+    return digest(json.dumps(told, sort_keys=True))
+
+
+def run(
+    warm: shell.Shell, cells: Sequence[str], home: str, expected: Mapping[str, Any]
+) -> tuple[str, str]:
+    """Run an opening in the working folder; why it cannot be adopted (or nothing), its output.
+
+    Args:
+        warm: where.
+        cells: what.
+        home: the folder.
+        expected: digests of what it printed and defined in a worker.
+    """
     os.chdir(home)
     with tempfile.TemporaryFile() as printed:
         for number in (1, 2):
             os.dup2(printed.fileno(), number)
-        before = _surroundings(home)
-        why = _failure(warm, cells) or _difference(before, _surroundings(home))
+        before = surroundings(home)
+        why = _failure(warm, cells) or _difference(before, surroundings(home))
         printed.seek(0)
-        output = printed.read(_LONGEST_OUTPUT + 1)
+        output = printed.read(_LONGEST_OUTPUT + 1).decode("utf-8", errors="replace")
+    os.chdir("/")
     if len(output) > _LONGEST_OUTPUT:
         why = why or "it prints much"
-    os.chdir("/")
-    return why, output.decode("utf-8", errors="replace")
+    elif digest(output) != expected["printed"]:
+        why = why or "it prints something else in a worker"
+    elif {"text": defined(warm.user_ns)} != expected["defined"]:
+        why = why or "it defines something else in a worker"
+    return why, output
 
 
 def _failure(warm: shell.Shell, cells: Sequence[str]) -> str:
@@ -60,7 +93,7 @@ def _difference(before: dict[str, Any], after: dict[str, Any]) -> str:
     return "; ".join(f"it changes {what}" for what, was in before.items() if after[what] != was)
 
 
-def _surroundings(home: str) -> dict[str, Any]:
+def surroundings(home: str) -> dict[str, Any]:
     """Everything that a worker does not find as the opening left it, by what it is called."""
     found: dict[str, Any] = {
         "the threads": len(threading.enumerate()),

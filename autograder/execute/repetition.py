@@ -26,10 +26,14 @@ _MOST_REPETITIONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Cells that workers can be behind, and what these print; none, unless they were adopted."""
+    """Cells that workers can be behind, and what these print; none, unless they were adopted.
+
+    ``refused`` says why they were not.
+    """
 
     cells: tuple[str, ...] = ()
     output: str = ""
+    refused: str = ""
 
     def begins(self, submission: Submission) -> int:
         """Return with how many of its cells, all or none, a submission begins."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from autograder.errors import MachineryError, MisuseError
 from autograder.execute import doctor, intake, workspace
+from autograder.execute.adopting import adopt
 from autograder.execute.attempt import Attempt, printable
 from autograder.execute.execution import CellError, Execution, Lender
 from autograder.execute.limits import Limits
@@ -64,7 +65,6 @@ class Sandbox:
         self._open: Execution | None = None
         self._stack = contextlib.ExitStack()
         self.report: doctor.Report | None = None
-        self.opening_refused = ""
 
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as stack:
@@ -91,14 +91,17 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    # ``opening_refused`` says why the opening runs in each worker, where it does.
-
     @property
     def isolation(self) -> str:
         """The level in force."""
         if self.report is None:
             raise MisuseError(_NOT_ENTERED)
         return self.report.level
+
+    @property
+    def opening_refused(self) -> str:
+        """Why the opening runs in each worker, where there is one and it does."""
+        return self._opening.refused
 
     @property
     def warm_memory(self) -> int:
@@ -131,12 +134,14 @@ class Sandbox:
             sweeps=self.isolation != "A+",
         )
         self._opening = Opening()
-        if self._cells:
-            why, output = workers.open(self._cells, self._shipped)
-            self.opening_refused = why
-            if not why:
-                self._opening = Opening(self._cells, output)
-        workers.prepare()
+        try:
+            if self._cells:
+                around = Surroundings(workers, self._shipped, self.limits, self._opening)
+                self._opening = adopt(around, self._cells)
+            workers.prepare()
+        except BaseException:
+            workers.close()
+            raise
         return workers
 
     def run(

@@ -214,21 +214,29 @@ class WarmProcess:
         opened: bool = False,
     ) -> Forked:
         """Start a worker, behind the opening or not; see :meth:`Forker.fork`."""
-        if opened and self._behind is None:
-            raise MisuseError("there is no opening to be behind of")
-        forker = self._behind if opened and self._behind is not None else self._forker
+        forker = self._behind if opened else self._forker
+        if forker is None:
+            raise MisuseError("no opening has been run here")
         return forker.fork(plan, work=work, home=home, limits=limits)
 
     def reap(self, forked: Forked) -> Ending:
         """Kill a worker and whatever else its user runs; return how the worker ended."""
         return forked.maker.end(forked)
 
-    def open(self, cells: Sequence[str], home: Path) -> tuple[str, str]:
+    def open(
+        self, cells: Sequence[str], home: Path, expected: Mapping[str, object]
+    ) -> tuple[str, str]:
         """Have an opening run in a folder, for workers that are to be behind it.
 
-        Returns why that cannot be (or nothing), and what it printed.
+        Returns why that cannot be (or nothing), and what it printed; ``expected`` is what it
+        printed and defined in a worker.
         """
-        request = {"do": "open", "cells": list(cells), "home": str(home)}
+        request = {
+            "do": "open",
+            "cells": list(cells),
+            "home": str(home),
+            "expected": dict(expected),
+        }
         if len(json.dumps(request)) > _LARGEST_OPENING:
             return "it is long", ""
         ours, theirs = channel.pair()

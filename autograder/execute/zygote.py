@@ -199,7 +199,9 @@ class _Server:
             # The parent may have died before the line above.
             if os.getppid() == parent and self._warm is not None:
                 worker.settle(request["home"])
-                why, output = opening.run(self._warm, request["cells"], request["home"])
+                why, output = opening.run(
+                    self._warm, request["cells"], request["home"], request["expected"]
+                )
                 control.send(json.dumps({"why": why, "output": output}).encode())
                 if not why:
                     gc.collect()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from autograder.errors import MachineryError
 from autograder.execute import Limits, Sandbox
+from autograder.execute.opening import surroundings
 
 LIMITS = Limits(
     cell_seconds=0.8, total_seconds=20, cpu_seconds=20, call_seconds=0.5, memory_mb=400, files=200
@@ -170,7 +172,25 @@ REFUSED = {
     "ends the process": ("import os\nos._exit(0)", "ends the process"),
     "starts a process": (
         "import subprocess\nchild = subprocess.Popen(['/bin/sleep', '2'])",
-        "the child processes",
+        "cell 1 raises PermissionError",
+    ),
+    "writes outside": (
+        "import pathlib\npathlib.Path('/var/tmp/opening-was-here').write_text('x')",
+        "cell 1 raises PermissionError",
+    ),
+    "says what is refused": (
+        (
+            "import socket\ntry:\n    socket.socket().close()\n    print('online')\n"
+            "except OSError:\n    print('offline')"
+        ),
+        "prints something else in a worker",
+    ),
+    "remembers what is refused": (
+        (
+            "import socket\ntry:\n    socket.socket().close()\n    online = True\n"
+            "except OSError:\n    online = False"
+        ),
+        "defines something else in a worker",
     ),
     "is long": (f"x = {'1' * 200_000!r}", "it is long"),
 }
@@ -185,6 +205,35 @@ def test_an_opening_that_does_more_than_define_runs_in_each_worker(plain, files,
         assert why in sandbox.opening_refused
         assert ran(sandbox, path, ["a"]) == alone
     assert (files / "data.csv").read_text() == "1,2\n3,4\n"
+    assert not Path("/var/tmp/opening-was-here").exists()
+
+
+def test_a_child_process_is_seen(tmp_path):
+    """No worker may start one, so that no opening comes so far where there is a boundary."""
+    before = surroundings(str(tmp_path))
+    with subprocess.Popen(["/bin/sleep", "5"]) as child:
+        try:
+            after = surroundings(str(tmp_path))
+            assert after["the child processes"] != before["the child processes"]
+        finally:
+            child.kill()
+
+
+def test_an_opening_is_run_once_for_all(files, notebook):
+    opening = ("import os\nclass Mark:\n    pass\nmark = Mark()\nmark.pid = os.getpid()",)
+    path = notebook(*opening, "a = [mark.pid, os.getpid()]")
+    other = notebook("", *opening, "a = [mark.pid, os.getpid()]", name="other.ipynb")
+    with Sandbox(limits=LIMITS, files=files, opening=opening) as sandbox:
+        assert not sandbox.opening_refused
+        pairs = []
+        for one in (path, path, other):
+            with sandbox.run(one, ["a"]) as execution:
+                pairs.append(execution.answers["a"]["list"])
+    (first, own), (second, own_second), (apart, own_apart) = pairs
+    assert first == second
+    assert own != own_second
+    assert first not in (own, own_second)
+    assert apart == own_apart
 
 
 OPENING = ("shared = []\nimport given", "x = 1")

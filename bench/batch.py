@@ -24,7 +24,6 @@ import statistics
 import tempfile
 import threading
 import time
-import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +32,7 @@ from typing import TYPE_CHECKING, Self
 from autograder.batch.grading import grade_class
 from autograder.batch.madeup import Material, write_class
 from autograder.build.build import build
-from bench.execute import Bare
+from bench.execute import Bare, unpack
 from bench.plain_otter import HONEST, ours, theirs
 from bench.timing import milliseconds
 
@@ -199,9 +198,7 @@ class BareCells:
 
     def __init__(self, paths: Sequence[Path], folder: Path, archive: Path, cores: int) -> None:
         shipped = folder / "shipped"
-        with zipfile.ZipFile(archive) as source:
-            names = [name for name in source.namelist() if name.startswith("files/")]
-            source.extractall(shipped, names)
+        unpack(archive, shipped)
         self._paths = itertools.cycle(paths)
         self._processes = [Bare(shipped / "files") for _ in range(cores)]
         self._pool = ThreadPoolExecutor(cores)

@@ -70,7 +70,7 @@ def measure(path: Path, archive: Path | None) -> None:
         empty = _write(folder / "empty.ipynb", ())
         shipped = folder / "files"
         shipped.mkdir()
-        wanted = _unpack(archive, folder) if archive else WANTED
+        wanted = unpack(archive, folder) if archive else WANTED
         sandbox = stack.enter_context(Sandbox(files=shipped))
         bare = stack.enter_context(Bare(shipped))
         times = [
@@ -95,7 +95,7 @@ def measure(path: Path, archive: Path | None) -> None:
         )
 
 
-def _unpack(archive: Path, folder: Path) -> tuple[str, ...]:
+def unpack(archive: Path, folder: Path) -> tuple[str, ...]:
     """Lay out the files that the assignment ships; return the names that its tests ask for."""
     with zipfile.ZipFile(archive) as opened:
         opened.extractall(folder, [n for n in opened.namelist() if n.startswith("files/")])

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import json
-
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.build.opening import opening
 
 
 def notebook(*cells):
     made = [
-        {"cell_type": "markdown", "source": cell[1:], "metadata": {}}
-        if cell.startswith("#")
-        else {
-            "cell_type": "code",
-            "source": cell,
-            "metadata": {},
-            "outputs": [],
-            "execution_count": None,
-        }
+        new_markdown_cell(cell[1:]) if cell.startswith("#") else new_code_cell(cell)
         for cell in cells
     ]
-    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made}).encode()
+    return nbformat.writes(new_notebook(cells=made)).encode()
 
 
 # (the student's cells, the solved ones, the opening); a cell that begins with # is a text.

@@ -111,9 +111,9 @@ def listener():
 
 @pytest.fixture
 def places(target, sandbox, listener):
-    """The cell that tells a submission where everything is."""
+    """What every submission begins with: the opening, and the cell that tells where things are."""
     folder = target[1]
-    return (
+    return CATALOGUE.OPENING, (
         f"TESTS = {str(folder / 'bundle' / 'tests')!r}\n"
         f"SOLUTIONS = {str(folder / 'bundle' / 'solutions')!r}\n"
         f"RESULTS = {str(folder / 'results' / 'results.json')!r}\n"

@@ -14,7 +14,7 @@ from autograder.grade.engine import grade_submission
 MOST_SECONDS = 25
 
 
-def submission(sample, places, folder, opening):
+def submission(sample, places, folder):
     path = folder / f"submission{sample.ending}"
     if sample.content is not None:
         path.write_bytes(sample.content)
@@ -27,7 +27,7 @@ def submission(sample, places, folder, opening):
             "execution_count": None,
             "source": cell,
         }
-        for cell in (opening, places, *sample.cells)
+        for cell in (*places, *sample.cells)
     ]
     path.write_text(
         json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
@@ -54,7 +54,7 @@ def test_a_hostile_submission(  # noqa: PLR0917 - fixtures, asked for by name
 ):
     before = outside()
     started = time.monotonic()
-    score, graded = grade(target, sandbox, submission(sample, places, tmp_path, catalogue.OPENING))
+    score, graded = grade(target, sandbox, submission(sample, places, tmp_path))
     took = time.monotonic() - started
 
     assert score == sample.score
@@ -79,7 +79,7 @@ def test_a_hostile_submission(  # noqa: PLR0917 - fixtures, asked for by name
     assert len([path for path in base.iterdir() if path.name.startswith("work-")]) <= 1
 
     honest = catalogue.Sample("honest", "none", (catalogue.GIVEN, *catalogue.RIGHT))
-    score, graded = grade(target, sandbox, submission(honest, places, tmp_path, catalogue.OPENING))
+    score, graded = grade(target, sandbox, submission(honest, places, tmp_path))
     assert score == 10
     assert graded.record["cells"] == []
 
@@ -115,10 +115,7 @@ def test_wrong_answers_earn_nothing_and_right_ones_everything(
 ):
     for cells, expected in ((catalogue.WRONG, 0), (catalogue.RIGHT, 10)):
         honest = catalogue.Sample("honest", "none", (catalogue.GIVEN, *cells))
-        assert (
-            grade(target, sandbox, submission(honest, places, tmp_path, catalogue.OPENING))[0]
-            == expected
-        )
+        assert grade(target, sandbox, submission(honest, places, tmp_path))[0] == expected
 
 
 def test_the_alarm_rings_when_a_secret_gets_out(  # noqa: PLR0917 - fixtures, asked for by name
@@ -128,9 +125,7 @@ def test_the_alarm_rings_when_a_secret_gets_out(  # noqa: PLR0917 - fixtures, as
     for secret in planted:
         told = f"take({secret[:5]!r} + {secret[5:]!r})"
         leaking = catalogue.Sample("leaks", "none", (catalogue.GIVEN, *catalogue.WRONG, told))
-        record = grade(target, sandbox, submission(leaking, places, tmp_path, catalogue.OPENING))[
-            1
-        ].record
+        record = grade(target, sandbox, submission(leaking, places, tmp_path))[1].record
         assert secret in json.dumps(record["answers"])
         assert secret in json.dumps(record["cells"])
 

@@ -100,10 +100,10 @@ def points(results):
 
 
 def test_a_hostile_submission_earns_no_more_through_otter(  # noqa: PLR0917 - fixtures, by name
-    sample, through_otter, places, outside, untouched, tmp_path, capfd, catalogue, planted
+    sample, through_otter, places, outside, untouched, tmp_path, capfd, planted
 ):
     before = outside()
-    path = submission(sample, places, tmp_path, catalogue.OPENING)
+    path = submission(sample, places, tmp_path)
     # Otter unpacks a zip and reads the notebook before it calls any plugin, and fails if it cannot.
     results = through_otter(path, may_fail=sample.unreadable or sample.name in NOT_FOUND)
     assert results is None or points(results) == sample.score
@@ -115,5 +115,5 @@ def test_a_hostile_submission_earns_no_more_through_otter(  # noqa: PLR0917 - fi
 def test_honest_answers_earn_the_same_through_otter(through_otter, places, tmp_path, catalogue):
     for cells, expected in ((catalogue.WRONG, 0), (catalogue.RIGHT, 10)):
         honest = catalogue.Sample("honest", "none", (catalogue.GIVEN, *cells))
-        path = submission(honest, places, tmp_path, catalogue.OPENING)
+        path = submission(honest, places, tmp_path)
         assert points(through_otter(path, may_fail=False)) == expected

@@ -3,8 +3,8 @@
 The opening is run twice: in a worker first, as any submission, and where nothing of it raises
 there, in the process that is to fork the others (:mod:`.opening`), which cannot be confined,
 because it has to do what a worker may not. Only where both print and define the same is it adopted.
-So what a worker is refused is never done outside of one unless the opening hides that it was
-refused, and then it is not adopted.
+So what a worker is refused is done outside of one only if the opening hides that it was refused;
+where that shows in what it prints or defines, it is not adopted.
 """
 
 from __future__ import annotations

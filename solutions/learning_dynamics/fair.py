@@ -21,21 +21,24 @@ Each ``..._readings()`` gives a tuple; its first entry is the reference itself.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from sympy import Interval, Union, ceiling, oo
 
 from solutions.learning_dynamics.biased_coin import (
-    eta_monotone_num,
-    eta_no_convergence_num,
     newton_leftover,
     newton_leftover_estimate,
 )
 from solutions.learning_dynamics.fluctuations import stationary_exact_in_batches, stationary_small
 from solutions.learning_dynamics.gradient_flow import theta1_flow, theta2_flow
 from solutions.learning_dynamics.many_parameters import eta_monotone_multi
-from solutions.learning_dynamics.rates import eta_monotone, eta_no_convergence
+from solutions.learning_dynamics.rates import (
+    eta_monotone,
+    eta_monotone_from,
+    eta_no_convergence,
+    eta_no_convergence_from,
+)
 from solutions.learning_dynamics.setting import COIN, Coin
 from solutions.learning_dynamics.slowing_down import (
     rate_per_step,
@@ -49,11 +52,12 @@ if TYPE_CHECKING:
     from solutions.learning_dynamics.formula import Formula, RealSet
 
 __all__ = [
+    "eta_monotone_ends_from",
     "eta_monotone_multi_readings",
-    "eta_monotone_num_readings",
     "eta_monotone_readings",
-    "eta_no_convergence_num_readings",
+    "eta_monotone_readings_from",
     "eta_no_convergence_readings",
+    "eta_no_convergence_readings_from",
     "newton_leftover_readings",
     "rate_per_step_readings",
     "stationary_small_readings",
@@ -62,6 +66,10 @@ __all__ = [
     "theta2_flow_readings",
     "theta_tau_readings",
 ]
+
+
+# Curvatures that students got: a class repeats its mistakes.
+_followed = lru_cache(maxsize=500, typed=True)
 
 
 def _with_and_without_ends(rates: RealSet) -> tuple[RealSet, ...]:
@@ -84,10 +92,18 @@ def eta_monotone_readings() -> tuple[RealSet, ...]:
     return _with_and_without_ends(eta_monotone())
 
 
-@cache
-def eta_monotone_num_readings(coin: Coin = COIN) -> tuple[RealSet, ...]:
-    """The same two readings for the coin (Task 1.b.1)."""
-    return _with_and_without_ends(eta_monotone_num(coin))
+@_followed
+def eta_monotone_readings_from(curvature: object) -> tuple[RealSet, ...]:
+    """The same two readings for a given curvature, as a number (Task 1.b.1)."""
+    return _with_and_without_ends(eta_monotone_from(curvature))
+
+
+@_followed
+def eta_monotone_ends_from(curvature: object) -> tuple[RealSet, ...]:
+    """The same range with each end in it or not, for a point on the ends alone (Task 1.b.1)."""
+    rates = eta_monotone_from(curvature)
+    closed = ((True, False), (True, True), (False, False), (False, True))
+    return tuple(Interval(rates.inf, rates.sup, left, right) for left, right in closed)
 
 
 @cache
@@ -102,10 +118,13 @@ def eta_no_convergence_readings() -> tuple[RealSet, ...]:
     return _with_and_without_ends_and_ascent(eta_no_convergence())
 
 
-@cache
-def eta_no_convergence_num_readings(coin: Coin = COIN) -> tuple[RealSet, ...]:
-    """The same six readings for the coin, where 2/k does converge in truth (Task 1.b.3)."""
-    return _with_and_without_ends_and_ascent(eta_no_convergence_num(coin))
+@_followed
+def eta_no_convergence_readings_from(curvature: object) -> tuple[RealSet, ...]:
+    """The same six readings for a given curvature, as a number (Task 1.b.3).
+
+    With that of the coin, 2/k does converge in truth.
+    """
+    return _with_and_without_ends_and_ascent(eta_no_convergence_from(curvature))
 
 
 @cache

@@ -37,9 +37,10 @@ def test_one_over_k_may_be_counted_as_no_overshoot_or_not(descend):
 
 def test_the_same_holds_for_the_coin_and_for_many_parameters(holds):
     edge = sympy.Rational(25, 4)
-    assert [holds(r, edge) for r in sheet.eta_monotone_num_readings()] == [True, False]
-    assert [holds(r, edge - 1) for r in sheet.eta_monotone_num_readings()] == [True, True]
-    assert [holds(r, edge + 1) for r in sheet.eta_monotone_num_readings()] == [False, False]
+    coin = sheet.eta_monotone_readings_from(sheet.k_min())
+    assert [holds(r, edge) for r in coin] == [True, False]
+    assert [holds(r, edge - 1) for r in coin] == [True, True]
+    assert [holds(r, edge + 1) for r in coin] == [False, False]
     numbers = {"lam_min": 3, "lam_max": 12}
     edge = sympy.Rational(1, 12)
     many = sheet.eta_monotone_multi_readings()
@@ -72,7 +73,9 @@ def test_on_the_coin_two_over_k_converges_like_one_over_the_root_of_t(descend):
 @pytest.mark.parametrize("numeric", [False, True])
 def test_two_over_k_and_the_negative_rates_may_each_be_in_or_out(numeric):
     readings = (
-        sheet.eta_no_convergence_num_readings() if numeric else sheet.eta_no_convergence_readings()
+        sheet.eta_no_convergence_readings_from(sheet.k_min())
+        if numeric
+        else sheet.eta_no_convergence_readings()
     )
     edge = sympy.Rational(25, 2) if numeric else sympy.Rational(1, 2)
     seen = {(_inside(rates, edge), _inside(rates, -1), _inside(rates, 0)) for rates in readings}
@@ -162,11 +165,17 @@ def test_noise_of_variance_one_is_the_special_case_that_hides_a_slip():
         assert bool(difference > 0.05) is tells
 
 
+def _for_the_coin(readings_from):
+    return lambda: readings_from(sheet.k_min())
+
+
 @pytest.mark.parametrize(
     ("readings", "reference"),
     [
         (sheet.eta_monotone_readings, sheet.eta_monotone),
-        (sheet.eta_monotone_num_readings, sheet.eta_monotone_num),
+        (_for_the_coin(sheet.eta_monotone_readings_from), sheet.eta_monotone_num),
+        (_for_the_coin(sheet.eta_monotone_ends_from), sheet.eta_monotone_num),
+        (_for_the_coin(sheet.eta_no_convergence_readings_from), sheet.eta_no_convergence_num),
         (sheet.eta_monotone_multi_readings, sheet.eta_monotone_multi),
         (sheet.newton_leftover_readings, sheet.newton_leftover),
         (sheet.theta1_flow_readings, sheet.theta1_flow),
@@ -180,3 +189,14 @@ def test_noise_of_variance_one_is_the_special_case_that_hides_a_slip():
 def test_the_first_reading_is_the_reference(readings, reference):
     assert readings()[0] == reference()
     assert len(set(readings())) == len(readings()) > 1
+
+
+def test_the_ends_of_a_range_may_be_asked_for_alone():
+    """Where a point is for the ends, each of them may belong to the range or not."""
+    ranges = sheet.eta_monotone_ends_from(4)
+    assert len(ranges) == 4
+    assert {(rates.contains(0), rates.contains(sympy.Rational(1, 4))) for rates in ranges} == {
+        (low, high) for low in (True, False) for high in (True, False)
+    }
+    with pytest.raises(ValueError, match="positive"):
+        sheet.eta_monotone_ends_from(-4)

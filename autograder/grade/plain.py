@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.verdicts import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _TEXT = 4000
 _ITEMS = 200
 _DEPTH = 6
 _EXACT_INTEGER = 2**53
+
+compact = json.JSONEncoder(ensure_ascii=True, allow_nan=False, sort_keys=True).encode
+"""JSON on one line. Made once: for each of the many small pieces it would cost more than those."""
+
+
+class Encoded(dict[str, Any]):
+    """A mapping that nobody changes, with its JSON (``compact``), which was made once."""
+
+    def __init__(self, fields: Mapping[str, Any], text: str | None = None) -> None:
+        super().__init__(fields)
+        self.text = compact(fields) if text is None else text
+
+    @classmethod
+    def ending_in(cls, fields: Mapping[str, Any], name: str, rows: Sequence[Encoded]) -> Encoded:
+        """The fields, and behind them in order of the alphabet a list of such mappings."""
+        if name <= max(fields):
+            raise ValueError(f"{name} does not come last among {', '.join(fields)}")
+        listed = ", ".join(row.text for row in rows)
+        text = f"{compact(fields)[:-1]}, {compact(name)}: [{listed}]}}"
+        return cls({**fields, name: list(rows)}, text)
 
 
 def text(value: object, limit: int = _TEXT) -> str:

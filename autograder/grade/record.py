@@ -46,7 +46,7 @@ def answer(wire: Any, said: Mapping[str, str]) -> dict[str, Any]:
 
 def questions(
     bundle: Bundle, test_files: Sequence[Any], outcomes: Sequence[TestOutcome]
-) -> list[dict[str, Any]]:
+) -> list[plain.Encoded]:
     """Every question in the order of the sheet, the written ones without tests."""
     filled = {test_file.name: test_file for test_file in test_files}
     listed = [question.name for question in bundle.questions]
@@ -56,27 +56,32 @@ def questions(
 
 def _question(
     bundle: Bundle, name: str, test_file: Any, outcomes: Sequence[TestOutcome]
-) -> dict[str, Any]:
+) -> plain.Encoded:
     known = bundle.question(name)
     manual = known is not None and known.manual and test_file is None
     if test_file is not None:
         points, score = test_file.possible, round(test_file.score, 5)
     else:
         points, score = (known.points if known else 0), (None if manual else 0)
-    return {
+    fields = {
         "name": name,
         "number": known.number if known else "",
         "points": points,
         "score": score,
         "manual": manual,
-        "tests": [_test(outcome) for outcome in outcomes if outcome.question == name],
     }
+    rows = [_row(outcome) for outcome in outcomes if outcome.question == name]
+    return plain.Encoded.ending_in(fields, "tests", rows)
+
+
+def _row(outcome: TestOutcome) -> plain.Encoded:
+    if "row" not in outcome.made:
+        outcome.made["row"] = plain.Encoded(_test(outcome))
+    return outcome.made["row"]
 
 
 def _test(outcome: TestOutcome) -> dict[str, Any]:
-    told = outcome.told or {}
-    if outcome.told is None and outcome.verdict is not None:
-        told = plain.verdict_to_json(outcome.verdict)
+    told = {} if outcome.verdict is None else plain.verdict_to_json(outcome.verdict)
     return {
         "name": outcome.title or outcome.name,
         "points": outcome.points,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from pathlib import Path
 
-# Made once: for each of the many small pieces it would cost more than the piece.
-_compact = json.JSONEncoder(ensure_ascii=True, allow_nan=False, sort_keys=True).encode
+from autograder.grade.plain import Encoded, compact
 
 
 def write_bytes(path: Path, data: bytes, *, durable: bool = False) -> None:
@@ -46,16 +44,20 @@ def json_text(value: object) -> str:
     shows where it is; below them the encoder that is written in C does the rest.
     """
     if not isinstance(value, dict):
-        return f"{_compact(value)}\n"
-    entries = (f" {_compact(key)}: {_lines(value[key])}" for key in sorted(value))
+        return f"{compact(value)}\n"
+    entries = (f" {compact(key)}: {_lines(value[key])}" for key in sorted(value))
     return "{\n" + ",\n".join(entries) + "\n}\n"
 
 
 def _lines(value: object) -> str:
     match value:
         case dict() if value:
-            rows = (f"  {_compact(key)}: {_compact(value[key])}" for key in sorted(value))
+            rows = (f"  {compact(key)}: {compact(value[key])}" for key in sorted(value))
             return "{\n" + ",\n".join(rows) + "\n }"
         case list() | tuple() if value:
-            return "[\n" + ",\n".join(f"  {_compact(one)}" for one in value) + "\n ]"
-    return _compact(value)
+            return "[\n" + ",\n".join(f"  {_one(one)}" for one in value) + "\n ]"
+    return compact(value)
+
+
+def _one(value: object) -> str:
+    return value.text if isinstance(value, Encoded) else compact(value)

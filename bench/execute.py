@@ -184,7 +184,7 @@ def layers() -> float:
         "    ahead = ground.ahead()\n"
         "    if os.fork() == 0:\n"
         "        began = time.perf_counter()\n"
-        "        os.setsid(); layers.put_in_place(writer, writer)\n"
+        "        os.setsid(); layers.put_in_place(writer, writer, writer)\n"
         "        layers.apply(Plan(uid, True), ahead, parent=parent, work=work,"
         " limits=limits)\n"
         "        os.write(layers.OUTPUT, repr(time.perf_counter() - began).encode()); os._exit(0)\n"

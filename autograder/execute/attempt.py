@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import selectors
@@ -11,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from autograder.execute import workspace
-from autograder.execute.channel import Broken, Channel, Late
+from autograder.execute.channel import PROGRESS_BYTES, Broken, Late
 from autograder.execute.execution import CellError
 
 if TYPE_CHECKING:
@@ -19,9 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from autograder.execute.limits import Limits
+    from autograder.execute.warmth import Forked
 
 _HARD_GRACE = 1.0
-_POLL_SECONDS = 0.1
+_LOOK_SECONDS = 0.05
 _PIECE = 1 << 16
 _FLOOD = 64 << 20
 _MOST_ANSWER_BYTES = 16 << 20
@@ -88,11 +88,17 @@ class _Ended(Exception):  # noqa: N818 - how the watcher leaves its loop
 
 
 class Watcher:
-    """Follows one run: messages, output, clocks and the working folder."""
+    """Follows one run: messages, output, clocks and the working folder.
 
-    def __init__(self, worker: Channel, output: int, work: Path, limits: Limits, job: Job) -> None:
-        self._worker = worker
-        self._output = output
+    Only messages wake it at once. What is printed and which cell begins is looked at now and then
+    and at the end: on the processor that the worker runs on, each waking would take its time. Who
+    prints much is listened to all the time from then on.
+    """
+
+    def __init__(self, forked: Forked, work: Path, limits: Limits, job: Job) -> None:
+        self._worker = forked.channel
+        self._output = forked.output
+        self._progress = forked.progress
         self._work = work
         self._limits = limits
         self._job = job
@@ -105,14 +111,15 @@ class Watcher:
         """Give the job and watch it until it is done or has to be ended."""
         attempt = self.attempt
         try:
-            os.set_blocking(self._output, False)
+            for end in (self._output, self._progress):
+                os.set_blocking(end, False)
             self._worker.send(b"J", self._job.encoded(self._limits))
             self._loop()
         except _Ended as end:
             attempt.stopped = str(end)
         except (Broken, Late):
             attempt.stopped = "died"
-        self._drain()
+        self._read_the_rest()
         return attempt
 
     def _loop(self) -> None:
@@ -120,26 +127,35 @@ class Watcher:
         self.attempt.begun = [(number + 1, started) for number in range(self._job.opened)]
         self._total = started + self._limits.total_seconds
         self._deadline = self._total
-        next_poll = started + _POLL_SECONDS
+        next_look = started + _LOOK_SECONDS
         with selectors.DefaultSelector() as ready:
             ready.register(self._worker.sock, selectors.EVENT_READ)
-            ready.register(self._output, selectors.EVENT_READ)
             while True:
                 now = time.monotonic()
+                if now >= min(next_look, self._deadline):  # the next cell may have begun
+                    self._look(ready)
+                    next_look = time.monotonic() + _LOOK_SECONDS
                 if now >= self._total:
                     raise _Ended("total")
                 if now >= self._deadline:
                     raise _Ended("wall")
-                if now >= next_poll:
-                    self._poll_folder()
-                    next_poll = time.monotonic() + _POLL_SECONDS
-                wait = min(self._deadline, self._total, next_poll) - now
+                wait = min(self._deadline, self._total, next_look) - now
                 for key, _ in ready.select(max(wait, 0)):
                     if key.fd == self._output:
                         if not self._read_output():
                             ready.unregister(self._output)
                     else:
                         self._read_message()
+
+    def _look(self, ready: selectors.BaseSelector) -> None:
+        """See how far the worker is, what it printed, and what lies in its folder."""
+        self._read_progress()
+        printed = self.attempt.printed
+        self._read_output()
+        much = self.attempt.printed - printed > _PIECE // 2
+        if much and self._output not in ready.get_map():
+            ready.register(self._output, selectors.EVENT_READ)  # it may be waiting for us
+        self._poll_folder()
 
     def _poll_folder(self) -> None:
         count, size = workspace.usage(self._work, self._limits.files)
@@ -163,13 +179,37 @@ class Watcher:
         if room > 0:
             self.attempt.output += piece[:room]
 
-    def _drain(self) -> None:
-        """Read what was printed before the end."""
-        with contextlib.suppress(_Ended):
+    def _read_progress(self) -> None:
+        """Take note of the cells that have begun."""
+        try:
+            told = os.read(self._progress, _PIECE)
+        except BlockingIOError:
+            return
+        now = time.monotonic()
+        for start in range(0, len(told), PROGRESS_BYTES):
+            self._note_begun(int.from_bytes(told[start : start + PROGRESS_BYTES], "big"), now)
+
+    def _note_begun(self, number: int, now: float) -> None:
+        if number and number not in self._numbers:
+            raise _Ended("protocol")
+        self.attempt.begun.append((number, now))
+        if len(self.attempt.begun) > self._job.opened + len(self._numbers) + 1:
+            raise _Ended("protocol")
+        self.attempt.running = number
+        grace = _HARD_GRACE + 0.1 * self._limits.cell_seconds
+        self._deadline = now + self._limits.cell_seconds + grace
+
+    def _read_the_rest(self) -> None:
+        """Read what came before the end."""
+        attempt = self.attempt
+        try:
+            self._read_progress()
             before = -1
-            while self.attempt.printed != before:
-                before = self.attempt.printed
+            while attempt.printed != before:
+                before = attempt.printed
                 self._read_output()
+        except _Ended as end:
+            attempt.stopped = attempt.stopped or str(end)
 
     def _read_message(self) -> None:
         message = self._worker.take()
@@ -182,18 +222,7 @@ class Watcher:
             raise _Ended("protocol") from error
 
     def _heard(self, kind: bytes, body: bytes) -> None:
-        now = time.monotonic()
-        if kind == b"C":
-            number = int(body)
-            if number and number not in self._numbers:
-                raise ValueError(f"no cell {number}")
-            self.attempt.begun.append((number, now))
-            if len(self.attempt.begun) > self._job.opened + len(self._numbers) + 1:
-                raise ValueError("more cells than there are")
-            self.attempt.running = number
-            grace = _HARD_GRACE + 0.1 * self._limits.cell_seconds
-            self._deadline = now + self._limits.cell_seconds + grace
-        elif kind == b"E":
+        if kind == b"E":
             self._note_error(json.loads(body))
         elif kind == b"A":
             self._note_answers(body)

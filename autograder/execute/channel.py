@@ -15,6 +15,7 @@ _HEAD = struct.Struct(">cBQ")
 _PIECE = 32 * 1024
 _LENGTH = struct.Struct(">I")
 LARGEST_MESSAGE = 8 << 20
+PROGRESS_BYTES = 4  # of each number that is written to where cells are told of
 
 
 class Broken(Exception):  # noqa: N818 - a state of the channel, caught where it is used

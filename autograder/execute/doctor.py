@@ -407,7 +407,7 @@ def _probe(
         raise MachineryError("the probe worker did not survive its own attempts") from error
     finally:
         channel.close()
-        os.close(forked.output)
+        forked.hear_no_more()
         warm.reap(forked)
         workspace.remove(work)
     return observed, tuple(json.loads(body))

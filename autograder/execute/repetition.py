@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -105,16 +104,13 @@ class Repetition:
         try:
             notes = workspace.fill(worker.work, around.shipped, self._submission.files, worker.uid)
             self.notes = list(dict.fromkeys([*self.notes, *notes]))
-            watcher = Watcher(
-                worker.channel, worker.output, worker.work, around.limits, self._job()
-            )
+            watcher = Watcher(worker.forked, worker.work, around.limits, self._job())
             attempt = watcher.follow()
         except BaseException:
             self.end()
             raise
         finally:
-            # What is printed from here on has no reader.
-            os.close(worker.output)
+            worker.forked.hear_no_more()
         if attempt.went_well:
             return attempt, worker.channel
         self.end()

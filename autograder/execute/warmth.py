@@ -47,12 +47,26 @@ class Ending:
 
 @dataclass(slots=True)
 class Forked:
-    """A worker's channel, its output, and (once its maker has said so) its number."""
+    """A worker: where it is talked to, what it writes, and (once its maker said so) its number.
+
+    Attributes:
+        maker: who forked it.
+        channel: for messages.
+        output: the end of what it prints.
+        progress: the end of what it says of the cells it begins.
+        pid: its number.
+    """
 
     maker: Forker
     channel: channel.Channel
     output: int
+    progress: int
     pid: int = 0
+
+    def hear_no_more(self) -> None:
+        """Close where it is listened to; what it writes from here on has no reader."""
+        os.close(self.output)
+        os.close(self.progress)
 
 
 class Forker:
@@ -75,6 +89,7 @@ class Forker:
         """
         ours, theirs = channel.pair()
         output, output_of_worker = os.pipe()
+        progress, progress_of_worker = os.pipe()
         request = {
             "do": "fork",
             "plan": asdict(plan),
@@ -82,16 +97,17 @@ class Forker:
             "home": str(home),
             "limits": dict(limits),
         }
-        forked = Forked(self, channel.Channel(ours), output)
+        forked = Forked(self, channel.Channel(ours), output, progress)
         try:
             with theirs:
-                self.tell(request, [theirs.fileno(), output_of_worker])
+                self.tell(request, [theirs.fileno(), output_of_worker, progress_of_worker])
         except BaseException:
             ours.close()
-            os.close(output)
+            forked.hear_no_more()
             raise
         finally:
             os.close(output_of_worker)
+            os.close(progress_of_worker)
         self._unanswered.append(forked)
         return forked
 

@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING, Any
 from autograder.answers.arguments import receive
 from autograder.answers.encode import encode
 from autograder.execute import figures, shell
-from autograder.execute.channel import Channel
+from autograder.execute.channel import PROGRESS_BYTES, Channel
 from autograder.execute.confine import layers
 
 if TYPE_CHECKING:
     import types
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 _AGAIN = 0.5
 _EXPLAIN_SECONDS = 1.0
@@ -65,7 +65,7 @@ class Alarm:
 
 
 def main(
-    handles: tuple[int, int],
+    handles: Sequence[int],
     request: Mapping[str, Any],
     ahead: layers.Ahead,
     warm: shell.Shell | None,
@@ -177,7 +177,7 @@ def _send_list(channel: Channel, kind: bytes, texts: list[str], token: int = 0) 
 def _run_cells(channel: Channel, job: Mapping[str, Any], warm: shell.Shell, alarm: Alarm) -> None:
     seconds = job["cell_seconds"]
     for number, source, replaced in job["cells"]:
-        channel.send(b"C", b"%d" % number)
+        _begin(number)
         if replaced:
             name, message = replaced
             _fail(channel, number, shell.Failure(name, message, None))
@@ -193,7 +193,12 @@ def _run_cells(channel: Channel, job: Mapping[str, Any], warm: shell.Shell, alar
             _fail(channel, number, _explain(escaped), limit=isinstance(escaped, Stopped))
         finally:
             _flush()
-    channel.send(b"C", b"0")
+    _begin(0)
+
+
+def _begin(number: int) -> None:
+    """Say which cell begins (0: none any more), where it wakes nobody: each waking takes time."""
+    os.write(layers.PROGRESS, number.to_bytes(PROGRESS_BYTES, "big"))
 
 
 def _explain(error: BaseException) -> shell.Failure:

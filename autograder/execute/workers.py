@@ -10,7 +10,6 @@ the worker is taken. So what the opening has looked up is right for everybody.
 
 from __future__ import annotations
 
-import os
 import secrets
 import time
 from dataclasses import dataclass, replace
@@ -34,7 +33,7 @@ _SETTLE_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A confined child with its channel, the end of its output, its folder and its user.
+    """A confined child with its folder and its user.
 
     ``opened``: whether it is behind the opening.
     """
@@ -48,11 +47,6 @@ class Worker:
     def channel(self) -> Channel:
         """Where it is talked to."""
         return self.forked.channel
-
-    @property
-    def output(self) -> int:
-        """Where what it prints arrives."""
-        return self.forked.output
 
 
 class Workers:
@@ -125,7 +119,7 @@ class Workers:
         return Worker(forked, work, uid, opened)
 
     def _give_up(self, worker: Worker) -> None:
-        os.close(worker.output)
+        worker.forked.hear_no_more()
         self.end(worker)
 
     def end(self, worker: Worker) -> Ending:
@@ -140,7 +134,7 @@ class Workers:
     def close(self) -> None:
         """End the warm process, and with it the spare worker."""
         if self._spare is not None:
-            os.close(self._spare.output)
+            self._spare.forked.hear_no_more()
             self._spare.channel.close()
             self._spare = None
         self.warm.close()

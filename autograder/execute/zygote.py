@@ -146,7 +146,7 @@ class _Server:
 
     def _answer(self) -> bool:
         while True:
-            message, handles, _, _ = socket.recv_fds(self._control, _LARGEST_REQUEST, 2)
+            message, handles, _, _ = socket.recv_fds(self._control, _LARGEST_REQUEST, 3)
             if not message:
                 return False
             request = json.loads(message)
@@ -168,8 +168,7 @@ class _Server:
     def _fork(self, request: dict[str, Any], handles: list[int]) -> int:
         pid = os.fork()
         if pid == 0:
-            pair = (handles[0], handles[1])
-            worker.main(pair, request, self._ahead, self._warm, opened=self._opened)
+            worker.main(handles, request, self._ahead, self._warm, opened=self._opened)
         self._living[pid] = request["plan"]["uid"]
         return pid
 

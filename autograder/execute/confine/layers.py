@@ -12,7 +12,7 @@ from autograder.execute.confine.numbers import MACHINES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-OUTPUT, ERRORS, CHANNEL, _RULES = 1, 2, 3, 4
+OUTPUT, ERRORS, CHANNEL, PROGRESS, _RULES = 1, 2, 3, 4, 5
 _OUT_OF_THE_WAY, _MOST_DESCRIPTORS = 200, 1 << 16
 
 
@@ -84,13 +84,13 @@ class Ahead:
             os.close(self.rules.handle)
 
 
-def put_in_place(channel: int, output: int) -> None:
-    """Make the first four descriptors what they are to be.
+def put_in_place(channel: int, output: int, progress: int) -> None:
+    """Make the first five descriptors what they are to be.
 
-    They are: nothing to read, the output twice, and the channel.
+    They are: nothing to read, the output twice, the channel, and where cells are told of.
     """
     # Two steps, because a number to be filled may be one that is still needed.
-    held = [os.open("/dev/null", os.O_RDONLY), os.dup(output), os.dup(output), os.dup(channel)]
+    held = [os.open("/dev/null", os.O_RDONLY), *map(os.dup, (output, output, channel, progress))]
     high = [os.dup2(handle, _OUT_OF_THE_WAY + n) for n, handle in enumerate(held)]
     for number, handle in enumerate(high):
         os.dup2(handle, number)

@@ -57,6 +57,8 @@ class Engine:
         from autograder.grade.comparer import Comparer
         from autograder.grade.judge import budget
 
+        if bundle.memory.board is not None:
+            bundle.memory.board.join()
         self._bundle = bundle
         self._setup = setup
         self._sandbox = self._opened()
@@ -66,9 +68,12 @@ class Engine:
     def prepare(setup: Mapping[str, Any]) -> Bundle:
         """What is done once, before the first worker is forked."""
         from autograder.grade import engine  # noqa: F401 - what every worker would import
+        from autograder.grade.board import Board
         from autograder.grade.bundle import Bundle
 
-        return Bundle.open(Path(setup["zip"]))
+        bundle = Bundle.open(Path(setup["zip"]))
+        bundle.memory.board = Board()
+        return bundle
 
     def _opened(self) -> Sandbox:
         from autograder.execute import Limits, Sandbox

@@ -104,7 +104,7 @@ def case_job(
         }
         _seed(case)
         try:
-            failure = _failure(case, arguments)
+            failure = _failure(case, arguments, observer)
         except (StudentFunctionError, AssertionError) as error:
             failure = Verdict(Outcome.INCORRECT, kind="test", message=str(error))
         except (MemoryError, RecursionError):
@@ -116,11 +116,12 @@ def case_job(
     return job
 
 
-def _failure(case: Case, arguments: Mapping[str, Any]) -> Verdict | None:
+def _failure(case: Case, arguments: Mapping[str, Any], observer: Observer) -> Verdict | None:
     """What the check said that ended the case; ``None`` when it passed."""
     try:
         case.test_case.body.test_func(**arguments)
     except CheckFailed as failed:
+        observer.ends_with(failed)
         return failed.verdict
     return None
 

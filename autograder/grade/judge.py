@@ -54,8 +54,8 @@ class TestOutcome:
     verdict: Verdict | None
     error: str | None
     answers: tuple[str, ...]
-    told: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
-    """The verdict as plain data, where somebody made that already."""
+    made: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What is written of it in the files, once somebody has made that: a class repeats it."""
     title: str = field(default="", compare=False)
     """What an instructor reads: the author's name for it, or what its function is called."""
 
@@ -104,6 +104,7 @@ def judge_and(  # noqa: PLR0913 - what one submission is judged by
             answers that are ``Decoded``, and with ``keys``.
         only: as for :func:`judge`.
     """
+    _take_up(bundle)
     work: list[_Work] = []
     ask = _calling(answers)
     chosen = [
@@ -114,30 +115,36 @@ def judge_and(  # noqa: PLR0913 - what one submission is judged by
     outcomes = _recalled(bundle, chosen, answers, keys, ask=ask, work=work)
     said: dict[str, Done | Stopped] = {}
     for name in worded:
-        key = _words_key(name, keys)
-        known = bundle.memory.recall(key)
+        key = keys.get(name) if keys is not None else None
+        known = None if key is None else bundle.memory.recall(("words", key))
         if known is None:
-            work.append(_Work(Task(name), key))
+            work.append(_Work(Task(name), None if key is None else {name: key}))
         else:
             said[name] = known
     for one, result in zip(work, _done(bundle, work, answers, comparer, ask), strict=True):
         what = one.task.what
         if isinstance(what, str):
             said[what] = result
-            if isinstance(result, Done):
-                bundle.memory.keep(one.key, result)
         else:
-            outcomes[what] = _judged(bundle, bundle.cases[what], result, one, keys)
+            outcomes[what] = _outcome(bundle.cases[what], result)
+        if isinstance(result, Done) and one.own is not None:
+            _learn(bundle, one, result.value)
     return tuple(outcomes[place] for place, _ in chosen), said
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What is not known yet, and under which key, or from which beginning, it will be."""
+    """What is not known yet.
+
+    Attributes:
+        task: what has to be found out.
+        own: the keys of its answers, by which it will be known; ``None`` if it will not be.
+        way: whether it will be known by what it saw of them.
+    """
 
     task: Task
-    key: Key | None = None
-    begin: bytes | None = None
+    own: Mapping[str, bytes] | None = None
+    way: bool = False
 
 
 def _recalled(  # noqa: PLR0913 - what one submission is judged by
@@ -160,18 +167,23 @@ def _recalled(  # noqa: PLR0913 - what one submission is judged by
         own = _own_keys(case, answers, keys)
         calls = own is None or any(map(remember.is_function, own.values()))
         replies: list[Any] = []
-        key = begin = outcome = None
-        if own is not None and keys is not None and _goes_a_way(bundle, case, calls=calls):
-            begin = remember.start((case.question, case.index))
+        outcome = None
+        way = own is not None and _goes_a_way(bundle, case, calls=calls)
+        if way and own is not None:
             if known_so_far or not calls:
+                begin = remember.start((case.question, case.index))
                 outcome = remember.follow(bundle.memory, begin, own, ask, replies)
-        elif own is not None and not calls:
-            key = (case.question, case.index, *own.values())
-            outcome = bundle.memory.recall(key)
+                if isinstance(outcome, remember.Failed):
+                    key = outcome.key
+                    outcome = _outcome(case, Done({"passed": False, "verdict": outcome.said}))
+                    bundle.memory.keep(key, outcome)
+        elif calls:
+            own = None  # what it replies is not in its key
+        elif own is not None:
+            outcome = bundle.memory.recall(_by_answers(case, own))
         if outcome is None:
             known_so_far = known_so_far and not calls
-            watched = own if begin is not None else None
-            work.append(_Work(Task(place, watched, replies), key, begin))
+            work.append(_Work(Task(place, own if way else None, replies), own, way))
         else:
             found[place] = outcome
     return found
@@ -191,18 +203,44 @@ def _goes_a_way(bundle: Bundle, case: Case, *, calls: bool) -> bool:
     return (calls or len(case.answers) > 1) and bundle.watchable(case)
 
 
-def _judged(
-    bundle: Bundle, case: Case, result: Done | Stopped, work: _Work, keys: Keys | None
-) -> TestOutcome:
-    outcome = _outcome(case, result)
-    if isinstance(result, Done) and outcome.error is None:
-        bundle.memory.keep(work.key, outcome)
-        for given, said in result.value.get("learned", {}).items():
-            bundle.memory.keep(bytes.fromhex(given), said)
-        steps = result.value.get("steps")
-        if work.begin is not None and steps is not None and keys is not None:
-            remember.keep_way(bundle.memory, work.begin, keys, steps, outcome)
-    return outcome
+def _by_answers(case: Case, own: Mapping[str, bytes]) -> Key:
+    return (case.question, case.index, *own.values())
+
+
+def _learn(bundle: Bundle, work: _Work, value: Any) -> None:
+    """Keep what was found out, for whoever gives the same answers, here and in other workers."""
+    if value.get("error") is None and work.own is not None:
+        _keep(bundle, work.task.what, work.own, value, way=work.way)
+        if (board := bundle.memory.board) is not None:
+            own = {name: key.hex() for name, key in work.own.items()}
+            board.put({"what": work.task.what, "own": own, "way": work.way, "value": value})
+
+
+def _take_up(bundle: Bundle) -> None:
+    """Keep what other workers found out meanwhile."""
+    if (board := bundle.memory.board) is not None:
+        for one in board.news():
+            own = {name: bytes.fromhex(key) for name, key in one["own"].items()}
+            _keep(bundle, one["what"], own, one["value"], way=one["way"])
+
+
+def _keep(
+    bundle: Bundle, what: int | str, own: Mapping[str, bytes], value: Any, *, way: bool
+) -> None:
+    memory = bundle.memory
+    if isinstance(what, str):
+        memory.keep(("words", own[what]), Done(value))
+        return
+    case = bundle.cases[what]
+    outcome = _outcome(case, Done(value))
+    for given, said in value.get("learned", {}).items():
+        memory.keep(bytes.fromhex(given), said)
+    steps = value.get("steps")
+    if not way:
+        memory.keep(_by_answers(case, own), outcome)
+    elif steps is not None:
+        begin = remember.start((case.question, case.index))
+        remember.keep_way(memory, begin, own, steps, outcome)
 
 
 def _done(
@@ -286,11 +324,6 @@ def _in_set(place: int, job: Callable[[Ask], Any], failed: set[int]) -> Callable
     return job_of_a_set
 
 
-def _words_key(name: str, keys: Keys | None) -> Key | None:
-    key = keys.get(name) if keys is not None else None
-    return None if key is None else ("words", key)
-
-
 @cache
 def budget() -> Budget:
     """What a comparison may use.
@@ -340,5 +373,4 @@ def _outcome(case: Case, result: Done | Stopped) -> TestOutcome:
         error=error,
         answers=case.answers,
         title=case.title,
-        told=None if verdict is None else plain.verdict_to_json(verdict),
     )

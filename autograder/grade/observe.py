@@ -29,7 +29,7 @@ import sympy
 from autograder.algebra import nodes
 from autograder.errors import MachineryError
 from autograder.grade import plain
-from autograder.grade.remember import digest, is_function, of_reply
+from autograder.grade.remember import digest, is_function, of_call, of_reply
 from autograder.verdicts import CheckFailed, Verdict
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ class Observer:
         self._keys: Mapping[str, bytes | None] = {}
         self._wrapped = False
         self._inside = False
+        self._ended = False
+        self._failed: list[tuple[CheckFailed, list[str], bytes | None]] = []
 
     def begin(
         self, answers: Mapping[str, Any], keys: Mapping[str, bytes | None] | None
@@ -72,6 +74,8 @@ class Observer:
         self.heard.clear()
         self.learned = {}
         self._inside = False
+        self._ended = False
+        self._failed = []
         self._steps = None if keys is None else []
         self._keys = keys or {}
         self._names = {}
@@ -84,7 +88,17 @@ class Observer:
     def asked(self, question: Any, reply: Any) -> None:
         """Write down a call of a student's function."""
         if self._steps is not None:
-            self._steps.append(("asked", question, of_reply(reply).hex()))
+            self._steps.append(("asked", question, "", of_reply(reply).hex()))
+
+    def ends_with(self, failure: CheckFailed) -> None:
+        """Write down that the case ends with this failure: with all that it says, whatever that is.
+
+        One that the case made itself is looked at like anything else.
+        """
+        for failed, names, why in self._failed:
+            if failed is failure and names and why is not None and self._steps is not None:
+                self._steps.append(("ended", names, why.hex(), ""))
+                self._ended = True
 
     @property
     def steps(self) -> Steps | None:
@@ -111,7 +125,7 @@ class Observer:
             try:
                 if any(is_function(self._keys.get(name)) for name in names):
                     # What it says depends on the replies, which are seen one by one.
-                    self._saw(names, self._keys_of(names))
+                    self._saw(names, None, self._keys_of(names))
                     return self._hear(function(*args, **kwargs))
                 return self._hear(self._seen(names, function, args, kwargs))
             except CheckFailed:
@@ -135,50 +149,68 @@ class Observer:
         """The result of a check, which may be known already; written down if it saw an answer."""
         if self._steps is None:
             return function(*args, **kwargs)  # nobody asks what a check says that is passed over
-        given = self._given(function, args, kwargs)
+        call = self._call(function, args, kwargs)
+        given = self._given(call, names)
         known: Said | None = self._memory.recall(given)
+        failed = result = None
         try:
             result = (
                 function(*args, **kwargs)
                 if known is None
                 else _again(known, function, args, kwargs)
             )
-        except CheckFailed as failed:
+        except CheckFailed as error:
+            failed = error
+        if failed is not None:
             if known is None:
                 self._learn(given, {})
-            if names:
-                # Not what it says is wrong: that takes long to find out, and few ask.
-                self._saw(names, b"failed" + self._keys_of(names))
-            raise CheckFailed(partial(self._explained, given, failed)) from failed
+            # Neither what it says is wrong nor of which answer: a test that goes on never asks, and
+            # whoever asks is seen. So what was raised first is not handed on as its cause.
+            self._saw(names, call, b"failed")
+            why = None if call is None else digest(b"why", call)
+            raised = CheckFailed(partial(self._explained, names, why, failed, self._steps))
+            self._failed.append((raised, names, why))
+            raise raised
         if isinstance(result, Verdict) and known is None:
             self._learn(given, plain.verdict_to_json(result))
-        if names:
-            self._saw(names, _told(result))
+        self._saw(names, call, _told(result))
         return result
 
-    def _explained(self, given: bytes | None, failed: CheckFailed) -> Verdict:
-        """What a failed check says; found out once for all who give it the same."""
-        why = None if given is None else digest(b"why", given)
-        known: Said | None = self._memory.recall(why)
-        if known is not None:
-            return plain.verdict_from_json(known)
-        self._learn(why, plain.verdict_to_json(failed.verdict))
-        return failed.verdict
+    def _explained(
+        self, names: list[str], why: bytes | None, failed: CheckFailed, steps: Steps | None
+    ) -> Verdict:
+        """What a failed check says; found out once for all who give it the same.
 
-    def _given(
+        A case that asks has seen it from then on.
+        """
+        given = self._given(why, names)
+        known: Said | None = self._memory.recall(given)
+        verdict = failed.verdict if known is None else plain.verdict_from_json(known)
+        if known is None:
+            self._learn(given, plain.verdict_to_json(verdict))
+        if steps is self._steps:
+            self._saw(names, why, _told(verdict))
+        return verdict
+
+    def _call(
         self, function: Callable[..., Any], args: Any, kwargs: dict[str, Any]
     ) -> bytes | None:
-        """A name for the check with all it is given, ``None`` where that cannot be told."""
-        if self._steps is None:
-            return None
+        """A name for the check with all it is given, whatever the answers in it are.
+
+        ``None`` where that cannot be told.
+        """
         words = [function.__module__, function.__qualname__]
         for place, value in (*enumerate(args), *kwargs.items()):
-            name = self._names.get(id(value))
-            key = self._keys.get(name, b"") if name is not None else _told(value)
-            if key is None:
+            if id(value) in self._names:
+                words.append(f"{place} answer")
+            elif (told := _told(value)) is not None:
+                words.append(f"{place} told {told.hex()}")
+            else:
                 return None
-            words.append(f"{place} {'told' if name is None else 'answer'} {key.hex()}")
         return digest(b"check", "\n".join(words).encode())
+
+    def _given(self, call: bytes | None, names: list[str]) -> bytes | None:
+        return None if call is None else of_call(call, names, self._keys)
 
     def _learn(self, given: bytes | None, said: Said) -> None:
         if given is not None:
@@ -192,11 +224,15 @@ class Observer:
     def _keys_of(self, names: list[str]) -> bytes:
         return digest(*(self._keys.get(name) or b"" for name in names))
 
-    def _saw(self, names: list[str], what: bytes | None) -> None:
+    def _saw(self, names: list[str], call: bytes | None, what: bytes | None) -> None:
+        """Write down what a check showed of answers; nothing is faithful without it."""
+        if not names or self._steps is None or self._ended:
+            return
         if what is None:
             self._steps = None
-        if self._steps is not None and what is not None:
-            self._steps.append(("looked", names, digest(what).hex()))
+        else:
+            named = "" if call is None else call.hex()
+            self._steps.append(("looked", names, named, digest(what).hex()))
 
 
 def _again(known: Said, function: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> Verdict:

@@ -10,10 +10,13 @@ anew each time. Two things are kept:
   answers through checks alone, and calls functions. After each look it goes on in a way that
   depends on what it saw, and on nothing else; so its way is a path, and a second submission that
   shows the same at each step comes to the same end. ``"1/2"`` and ``Rational(1, 2)`` are different
-  answers and the same carried value: what follows from it is judged once. A student's function is
-  called anew each time, and judged anew only when it replies something else.
+  answers and the same carried value: what follows from it is judged once. Of a check that failed, a
+  case sees no more than that, unless it asks: all wrong answers go on alike. A student's function
+  is called anew each time, and judged anew only when it replies something else.
 
-What one check said of what it was given is kept too, for ways that are new but in their parts.
+What one check said of what it was given is kept too. So a way that nobody has gone is known if its
+looks are, each from somewhere else: at a place that was reached before, the check that is called
+there is known by all but the answers, and with them by what it said.
 """
 
 from __future__ import annotations
@@ -27,7 +30,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-_ENTRIES = 60_000
+    from autograder.grade.board import Board
+
+_ENTRIES = 200_000
 Key = object
 _FUNCTION = b"function "
 _FUNCTIONS = 2**31
@@ -35,9 +40,14 @@ _sorted = json.JSONEncoder(sort_keys=True).encode
 
 
 class Memory:
-    """The last few thousand results by key; one per bundle, gone with it."""
+    """The last few thousand results by key; one per bundle, gone with it.
+
+    Attributes:
+        board: where workers that share a bundle tell each other what they judged, if they do.
+    """
 
     def __init__(self, entries: int = _ENTRIES) -> None:
+        self.board: Board | None = None
         self._entries = entries
         self._known: OrderedDict[Key, Any] = OrderedDict()
 
@@ -88,9 +98,29 @@ def is_function(key: bytes | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A check was given these answers, and said something."""
+    """A check was given these answers, and said something.
+
+    ``call`` names the check with all else that it was given; empty where that cannot be told.
+    """
 
     names: tuple[str, ...]
+    call: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A check that was given these answers failed, and with what it said the case ended."""
+
+    names: tuple[str, ...]
+    why: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The end of a case that nobody has met yet, but what a check says there is known."""
+
+    said: Mapping[str, Any]
+    key: Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +130,11 @@ class Asked:
     question: Any
 
 
-Steps = list[tuple[str, Any, str]]
-"""(``"looked"`` or ``"asked"``, names or question, digest of what was seen), as JSON carries it."""
+Steps = list[tuple[str, Any, str, str]]
+"""``"looked"``, ``"asked"`` or ``"ended"``; names or question; call; digest of what was seen.
+
+As JSON carries it; the digests are in hexadecimal.
+"""
 
 
 def digest(*parts: bytes) -> bytes:
@@ -111,6 +144,11 @@ def digest(*parts: bytes) -> bytes:
         made.update(len(part).to_bytes(8, "big"))
         made.update(part)
     return made.digest()
+
+
+def of_call(call: bytes, names: Sequence[str], keys: Mapping[str, bytes | None]) -> bytes:
+    """The digest of a check with all it was given, answers included."""
+    return digest(call, *_seen(names, keys))
 
 
 def of_reply(reply: Any) -> bytes:
@@ -132,6 +170,9 @@ def follow(
 ) -> Any:
     """Go the way of a case as far as it is known; what is at its end, ``None`` if unknown.
 
+    At an end that is new in itself, but where all is known that a case which fails there says,
+    that is returned as :class:`Failed`; ``key`` is what to keep it under.
+
     Args:
         memory: what is known.
         begin: :func:`start` of the case.
@@ -147,7 +188,15 @@ def follow(
             replies.append(reply)
             place = digest(place, of_reply(reply))
         elif isinstance(step, Looked):
-            place = memory.recall((place, _seen(step.names, keys)))
+            after = _after(memory, place, step, keys)
+            if after is None:
+                return None
+            place = after
+        elif isinstance(step, Ended):
+            given = of_call(step.why, step.names, keys)
+            key = ("ended", begin, given)
+            known, said = memory.recall(key), memory.recall(given)
+            return known if known is not None or said is None else Failed(said, key)
         else:
             return step
 
@@ -156,23 +205,45 @@ def keep_way(
     memory: Memory,
     begin: bytes,
     keys: Mapping[str, bytes | None],
-    steps: Sequence[tuple[str, Any, str]],
+    steps: Steps,
     end: Any,
 ) -> None:
     """Keep the way that a case went, and what was at its end."""
     place = begin
-    for kind, what, seen in steps:
-        after = digest(place, bytes.fromhex(seen))
+    for kind, what, named, told in steps:
+        if kind == "ended":
+            names, why = tuple(what), bytes.fromhex(named)
+            memory.keep(place, Ended(names, why))
+            memory.keep(("ended", begin, of_call(why, names, keys)), end)
+            return
+        seen = bytes.fromhex(told)
+        after = digest(place, seen)
         if kind == "asked":
             memory.keep(place, Asked(what))
         else:
-            names = tuple(what)
-            memory.keep(place, Looked(names))
+            names, call = tuple(what), bytes.fromhex(named)
+            memory.keep(place, Looked(names, call))
             memory.keep((place, _seen(names, keys)), after)
+            if call:
+                memory.keep(("shown", of_call(call, names, keys)), seen)
         place = after
     memory.keep(place, end)
 
 
-def _seen(names: tuple[str, ...], keys: Mapping[str, bytes | None]) -> tuple[bytes | None, ...]:
+def _after(
+    memory: Memory, place: bytes, step: Looked, keys: Mapping[str, bytes | None]
+) -> bytes | None:
+    """Where a look leads: as it did here before, or as the same check showed elsewhere."""
+    here = (place, _seen(step.names, keys))
+    after = memory.recall(here)
+    if after is None and step.call:
+        seen = memory.recall(("shown", of_call(step.call, step.names, keys)))
+        if seen is not None:
+            after = digest(place, seen)
+            memory.keep(here, after)
+    return after
+
+
+def _seen(names: Sequence[str], keys: Mapping[str, bytes | None]) -> tuple[bytes, ...]:
     """The keys of answers; ``b""`` for one that is missing."""
-    return tuple(keys.get(name, b"") for name in names)
+    return tuple(keys.get(name) or b"" for name in names)

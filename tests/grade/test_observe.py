@@ -137,6 +137,55 @@ def test_the_same_carried_value_is_followed_once(followed, worked):
     assert worked == [0]
 
 
+def test_a_call_that_was_made_elsewhere_shows_the_same_here(followed, worked):
+    wires = [
+        {"twice": twice, "rate": encode(rate), "double": 0}
+        for twice, rate in ((6, "nothing"), (7, HALF))
+    ]
+    for wire in wires:
+        told(followed, wire)
+    # What 7 is worth beside the reference is known, and that a wrong number ends the case there.
+    swapped = {**wires[1], "rate": wires[0]["rate"]}
+    anew = judge(followed, {n: decode(w) for n, w in swapped.items()}, only=["q1"])
+    worked.clear()
+    assert told(followed, swapped) == anew
+    assert worked == [0]
+    # Beside 2*(1/2) nobody has seen 6 yet.
+    told(followed, {**wires[0], "rate": wires[1]["rate"]})
+    assert worked == [0, 1]
+
+
+LOOKED = f"""{HEADER}
+@test_case(points=1, hidden=True)
+def test_by_slip(rate, twice):
+    from autograder import check
+
+    try:
+        check.expression(rate, "x")
+    except check.CheckFailed as failed:
+        %s
+    check.number(twice, 4)
+"""
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        "other = 2 if failed.slip == 'sign' else 3",
+        "other = 2 if failed.verdict.slip == 'sign' else 3",
+        "other = 2 if 'sign' in str(failed) else 3",
+        "other = 3 if failed.__cause__ is failed.__context__ is None else 2",
+    ],
+)
+def test_who_asks_why_a_check_failed_has_seen_it(copied, look):
+    told_apart = LOOKED % f"{look}\n        return check.number(twice, other)"
+    bundle = Bundle.open(copied("small", {"tests/q1.py": told_apart}))
+    for rate, twice in itertools.product(("-x", "2*x", "x + 1", "x"), (2, 3, 4)):
+        wires = {"rate": {"text": rate}, "twice": twice}
+        answers = {name: decode(wire) for name, wire in wires.items()}
+        assert told(bundle, wires) == judge(bundle, answers, only=["q1"]), (rate, twice)
+
+
 DOUBLE = {"function": 3, "name": "double"}
 
 

@@ -84,6 +84,7 @@ class Engine:
             trust=self._setup["trust"],
             files=self._bundle.files,
             opening=self._bundle.opening,
+            given=self._bundle.given,
         )
         return sandbox.__enter__()
 

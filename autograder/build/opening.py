@@ -1,4 +1,7 @@
-"""The opening: the code cells before the first gap, with which every submission begins."""
+"""What is given: the code cells that nobody has to change, and those before the first gap.
+
+The latter are the opening, with which every submission begins.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,18 @@ if TYPE_CHECKING:
 
 def opening(student: bytes, solved: bytes) -> list[str]:
     """The sources of the code cells with which both notebooks begin, before any ``...``."""
-    found = []
+    found = given(student, solved)
+    return [source for place, (number, source) in enumerate(found, 1) if number == place]
+
+
+def given(student: bytes, solved: bytes) -> list[tuple[int, str]]:
+    """Number and source of each code cell that is the same in both notebooks, without ``...``."""
     pairs = zip(notebook.read(student).cells, notebook.read(solved).cells, strict=False)
-    for given, filled in pairs:
-        if given != filled or _has_a_gap(given):
-            break
-        found.append(given.source)
-    return found
+    return [
+        (cell.number, cell.source)
+        for cell, filled in pairs
+        if cell == filled and not _has_a_gap(cell)
+    ]
 
 
 def _has_a_gap(cell: Cell) -> bool:

@@ -28,7 +28,9 @@ _TELL = (
 )
 
 
-def adopt(around: Surroundings, cells: Sequence[str]) -> Opening:
+def adopt(
+    around: Surroundings, cells: Sequence[str], given: Sequence[tuple[int, str]] = ()
+) -> Opening:
     """Try an opening, and have it run for those behind it where that makes no difference."""
     tried, why = _tried(around, cells)
     if why:
@@ -36,7 +38,7 @@ def adopt(around: Surroundings, cells: Sequence[str]) -> Opening:
     told = tried.answers.get(_TOLD)
     output = tried.output.decode("utf-8", errors="replace")
     expected = {"printed": digest(output), "defined": told}
-    why, output = around.workers.open(cells, around.shipped, expected)
+    why, output = around.workers.open(cells, given, around.shipped, expected)
     return Opening(refused=why) if why else Opening(tuple(cells), output)
 
 

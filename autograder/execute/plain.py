@@ -13,6 +13,7 @@ IPython's own syntax is no Python, so a cell that compiles holds none; the excep
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 import textwrap
 import warnings
@@ -26,6 +27,7 @@ from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
 from IPython.core.macro import Macro
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import CodeType
 
     from IPython.core.interactiveshell import InteractiveShell
@@ -87,24 +89,44 @@ class Plain:
     codes: tuple[CodeType, ...]
 
 
-def read(shell: InteractiveShell, source: str, stock: Stock) -> Plain | None:
-    """Compile a plain cell; None where IPython has to do it."""
+Ahead = dict[tuple[str, int, int], "tuple[CodeType, ...]"]
+"""Compiled cells by all that their code depends on: source, execution count, compiler's flags."""
+
+
+def ahead(shell: InteractiveShell, cells: Iterable[tuple[int, str]]) -> Ahead:
+    """Compile cells, each for the execution count it will have; what does not compile is not in."""
+    made: Ahead = {}
+    for count, source in cells:
+        with contextlib.suppress(Exception):
+            text = _text(source)
+            name = shell.compile.get_code_name(source, text, count)
+            made[source, count, shell.compile.flags] = _compile(shell.compile, text, name)
+    return made
+
+
+def read(shell: InteractiveShell, source: str, stock: Stock, known: Ahead) -> Plain | None:
+    """Compile a plain cell, unless its code is known; None where IPython has to do it."""
     try:
-        return _read(shell, source, stock)
+        return _read(shell, source, stock, known)
     except Exception:  # noqa: BLE001 - IPython meets the same, and knows what to do
         return None
 
 
-def _read(shell: InteractiveShell, source: str, stock: Stock) -> Plain | None:
+def _text(source: str) -> str:
+    text = source if source.endswith("\n") else source + "\n"
+    return textwrap.dedent(text) if _ONLY_SPACE.search(text) else text
+
+
+def _read(shell: InteractiveShell, source: str, stock: Stock, known: Ahead) -> Plain | None:
     if not source or _DOUBTFUL.search(source) or not _is_as_made(shell, stock):
         return None
-    text = source if source.endswith("\n") else source + "\n"
-    if _ONLY_SPACE.search(text):
-        text = textwrap.dedent(text)
+    text = _text(source)
     if text.find("\n") == len(text) - 1 and _is_taken_for_a_command(shell, text):
         return None
     count = shell.execution_count
-    codes = _compile(shell.compile, text, shell.compile.get_code_name(source, text, count))
+    codes = known.get((source, count, shell.compile.flags))
+    if codes is None:
+        codes = _compile(shell.compile, text, shell.compile.get_code_name(source, text, count))
     if any(code.co_flags & CO_COROUTINE for code in codes):
         return None
     return Plain(source, text, count, codes)

@@ -38,22 +38,26 @@ class Sandbox:
         files: the files that the assignment ships to students, laid beside every submission.
         opening: the cells with which most submissions begin, run once for all of them where that
             makes no difference; for who runs many.
+        given: number and source of the cells that most submissions hold, compiled once behind the
+            opening.
         python: the interpreter of the warm process; this one, unless said otherwise.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each says one thing about the same sandbox
         self,
         *,
         limits: Limits | None = None,
         trust: bool = False,
         files: Path | str | None = None,
         opening: Sequence[str] = (),
+        given: Sequence[tuple[int, str]] = (),
         python: str | None = None,
     ) -> None:
         self.limits = limits or Limits()
         self._trust = trust
         self._files = Path(files) if files is not None else None
         self._cells = tuple(opening)
+        self._given = tuple(given)
         self._opening = Opening()
         self._python = python
         self._base: Path | None = None
@@ -137,7 +141,7 @@ class Sandbox:
         try:
             if self._cells:
                 around = Surroundings(workers, self._shipped, self.limits, self._opening)
-                self._opening = adopt(around, self._cells)
+                self._opening = adopt(around, self._cells, self._given)
             workers.prepare()
         except BaseException:
             workers.close()

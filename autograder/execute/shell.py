@@ -17,7 +17,7 @@ from traitlets.config import Config
 from autograder.execute import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterable
 
 _LONGEST_MESSAGE = 1000
 
@@ -43,6 +43,7 @@ class Shell(InteractiveShell):
 
     displayhook_class = Type(_DisplayHook)
     stock: plain.Stock
+    ahead: plain.Ahead
 
     def enable_gui(self, gui: object = None) -> None:
         """Accept ``%gui``: there is no screen."""
@@ -104,6 +105,7 @@ def start() -> Shell:
     formatter: Any = shell.display_formatter
     formatter.active_types = ["text/plain"]
     shell.stock = plain.Stock.of(shell)
+    shell.ahead = {}
     with contextlib.redirect_stdout(io.StringIO()):
         for source in _WARM:
             run_by_ipython(shell, source)
@@ -140,9 +142,14 @@ _WARM = (
 
 def run(shell: Shell, source: str) -> BaseException | None:
     """Run one cell; return what it raised."""
-    if (cell := plain.read(shell, source, shell.stock)) is not None:
+    if (cell := plain.read(shell, source, shell.stock, shell.ahead)) is not None:
         return plain.run(shell, cell)
     return run_by_ipython(shell, source)
+
+
+def compile_ahead(shell: Shell, cells: Iterable[tuple[int, str]]) -> None:
+    """Compile plain cells that many notebooks hold, each for where it stands in them."""
+    shell.ahead = plain.ahead(shell, cells)
 
 
 def run_by_ipython(shell: Shell, source: str) -> BaseException | None:
@@ -153,7 +160,7 @@ def run_by_ipython(shell: Shell, source: str) -> BaseException | None:
 
 def rehearse(shell: Shell) -> None:
     """Do what leaves no trace of what a cell costs: through all of IPython it would cost more."""
-    plain.read(shell, "0", shell.stock)
+    plain.read(shell, "0", shell.stock, {})
 
 
 def explain(error: BaseException) -> Failure:

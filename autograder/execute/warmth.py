@@ -240,9 +240,15 @@ class WarmProcess:
         return forked.maker.end(forked)
 
     def open(
-        self, cells: Sequence[str], home: Path, expected: Mapping[str, object]
+        self,
+        cells: Sequence[str],
+        given: Sequence[tuple[int, str]],
+        home: Path,
+        expected: Mapping[str, object],
     ) -> tuple[str, str]:
         """Have an opening run in a folder, for workers that are to be behind it.
+
+        The given cells are compiled there.
 
         Returns why that cannot be (or nothing), and what it printed; ``expected`` is what it
         printed and defined in a worker.
@@ -250,6 +256,7 @@ class WarmProcess:
         request = {
             "do": "open",
             "cells": list(cells),
+            "given": list(given),
             "home": str(home),
             "expected": dict(expected),
         }

@@ -73,13 +73,17 @@ class Workers:
         self._serial = 0
 
     def open(
-        self, cells: Sequence[str], shipped: Path | None, expected: Mapping[str, object]
+        self,
+        cells: Sequence[str],
+        given: Sequence[tuple[int, str]],
+        shipped: Path | None,
+        expected: Mapping[str, object],
     ) -> tuple[str, str]:
         """Run an opening for those behind it; see :meth:`WarmProcess.open`."""
         workspace.make(self._home, None)
         try:
             workspace.fill(self._home, shipped, {}, None)
-            why, output = self.warm.open(cells, self._home, expected)
+            why, output = self.warm.open(cells, given, self._home, expected)
         finally:
             workspace.remove(self._home)
         self._opened = not why

@@ -203,6 +203,7 @@ class _Server:
                 )
                 control.send(json.dumps({"why": why, "output": output}).encode())
                 if not why:
+                    shell.compile_ahead(self._warm, request["given"])
                     gc.collect()
                     gc.freeze()
                     _Server(control, self._warm, self._ground.grown(), opened=True).serve()

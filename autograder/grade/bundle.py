@@ -131,6 +131,11 @@ class Bundle:
         """The sources of the code cells with which submissions begin, as a rule."""
         return tuple(str(source) for source in self.manifest.get("opening", ()))
 
+    @property
+    def given(self) -> tuple[tuple[int, str], ...]:
+        """Number and source of the code cells that nobody has to change."""
+        return tuple((int(n), str(source)) for n, source in self.manifest.get("given", ()))
+
     @contextlib.contextmanager
     def references(self) -> Iterator[Callable[[], Mapping[str, ModuleType]]]:
         """While open, ``import solutions`` finds this bundle's references and no others.

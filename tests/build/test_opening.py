@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.build.opening import opening
+from autograder.build.opening import given, opening
 
 
 def notebook(*cells):
@@ -55,3 +55,20 @@ TABLE = {
 def test_the_opening_is_what_stands_before_the_first_gap(case):
     student, solved, found = TABLE[case]
     assert opening(notebook(*student), notebook(*solved)) == found
+
+
+def test_what_is_given_is_every_cell_that_nobody_has_to_change():
+    student = [
+        "import math",
+        "x = ...",
+        "# text",
+        "grader.check('q1')",
+        "y = 2",
+        "grader.check('q2')",
+    ]
+    solved = ["import math", "x = 1", "grader.check('q1')", "y = 3", "grader.check('q2')"]
+    assert given(notebook(*student), notebook(*solved)) == [
+        (1, "import math"),
+        (3, "grader.check('q1')"),
+        (5, "grader.check('q2')"),
+    ]

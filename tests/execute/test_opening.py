@@ -128,7 +128,8 @@ def test_the_same_comes_of_it_both_ways(plain, files, notebook, case):
     path = notebook(*opening, *rest)
     wanted = ["a", "b", "c", "f"]
     alone = ran(plain, path, wanted)
-    with Sandbox(limits=LIMITS, files=files, opening=opening) as sandbox:
+    given = tuple(enumerate((*opening, *rest), 1))  # compiled before the workers are forked
+    with Sandbox(limits=LIMITS, files=files, opening=opening, given=given) as sandbox:
         assert not sandbox.opening_refused
         for _ in range(2):
             assert ran(sandbox, path, wanted) == alone

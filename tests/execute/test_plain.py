@@ -299,6 +299,9 @@ def two_ways(tmp_path_factory):
         def ask(cells):
             print(json.dumps(cells), file=process.stdin, flush=True)
             both = json.loads(process.stdout.readline())
+            known = both["_ahead"].pop("known", 0)
+            assert both["_ahead"] == both["_ours"]
+            assert known >= sum(both["_ours"].get("direct", ()))
             return both["_ours"], both["_theirs"]
 
         yield ask

@@ -1,5 +1,7 @@
 """Run cells in two ways, each in a fresh fork of one shell: through all of IPython, and as we do.
 
+And as we do once more, compiled before the fork.
+
 Reads lists of cells from standard input, a line of JSON each, and answers each with a line: what
 either way left. A program of its own, because cells may change anything about the process.
 """
@@ -121,6 +123,11 @@ def _ours(made, cells):
     return {"direct": direct, "left": left}
 
 
+def _ahead(made, cells):
+    shell.compile_ahead(made, enumerate(cells, 1))
+    return {"known": len(made.ahead), **_ours(made, cells)}
+
+
 def _theirs(made, cells):
     _unchanged(made)
     return {"left": _left_by(made, shell.run_by_ipython, cells)}
@@ -147,7 +154,7 @@ def main():
     made = shell.start()
     for line in sys.stdin:
         cells = json.loads(line)
-        both = {way.__name__: _in_a_fork(way, made, cells) for way in (_ours, _theirs)}
+        both = {way.__name__: _in_a_fork(way, made, cells) for way in (_ours, _ahead, _theirs)}
         print(json.dumps(both), flush=True)
 
 

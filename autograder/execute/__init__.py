@@ -20,9 +20,9 @@ job over a channel that the warm process has already closed. So neither a leftov
 a poisoned module can pass from one submission to the next.
 
 *Behind the opening* (:mod:`.opening`) is a copy of the warm process, for who runs a class. It has
-run the cells with which the assignment's notebook begins, as its author wrote them, and forks the
-workers of submissions that begin with the same letters; all others come from the warm process. It
-never sees a submission either. Where an opening does more than define names, or comes to anything
+run the cells with which the assignment's notebook begins, as its author wrote them, has compiled
+the others that nobody has to change, and forks the workers of submissions that begin with the same
+letters; all others come from the warm process. It never sees a submission either. Where an opening does more than define names, or comes to anything
 else than in a worker, it is not made (:mod:`.adopting`).
 
 *A worker* (:mod:`.worker`) confines itself (:mod:`.confine`) before it is given anything to run,
@@ -35,7 +35,7 @@ filter, and, for each worker its own, the rules of Landlock but for its working 
 **As whom.** Where the trusted side is root, each worker becomes a user that nothing else on the
 machine uses, two of them taking turns per sandbox, and gives up every capability with that change.
 Otherwise it stays the same user and gives up that user's powers. In order, in the child:
-a session of its own; descriptors 0 to 3 and no other; the working folder; resource limits; the
+a session of its own; descriptors 0 to 4 and no other; the working folder; resource limits; the
 change of user; death with its parent, no debugging, no new privileges; Landlock; seccomp.
 
 An ordinary user's warm process first moves, where the system lets it, into namespaces of its own
@@ -51,13 +51,14 @@ root may enter, the warm process first gives its workers a view of the files in 
 folder holds Python and nothing else (:func:`.confine.paths.uncover`).
 
 **What crosses.** Into the worker: the sources of the cells, the wanted names and, later,
-arguments of calls as plain JSON. Out of it, packet by packet (:mod:`.channel`): which cell runs,
-which one raised and what it said, each answer in its wire form, and results of calls. All of it is
-a claim by student code: sizes are bounded before anything is parsed, texts are made printable, and
-what the answers *mean* is decided by ``autograder.answers.decode``. No verdict, object or pickle
-crosses, and the exit code means nothing. Output arrives over a pipe of its own, of which the
-trusted side keeps the first part; the pipe is closed before the first hidden input is sent, so
-nothing that is printed from then on can reach anybody.
+arguments of calls as plain JSON. Out of it, packet by packet (:mod:`.channel`): which cell raised
+and what it said, each answer in its wire form, and results of calls. All of it is a claim by
+student code: sizes are bounded before anything is parsed, texts are made printable, and what the
+answers *mean* is decided by ``autograder.answers.decode``. No verdict, object or pickle crosses,
+and the exit code means nothing. Output arrives over a pipe of its own, of which the trusted side
+keeps the first part, and the number of each cell that begins over another. Neither wakes the
+trusted side, which looks at them twenty times a second and when messages come. Both are closed
+before the first hidden input is sent, so nothing that is printed from then on can reach anybody.
 
 **Order of the end.** Answers in, output closed, functions lent out for as long as the tests need
 them; then the worker is killed, whatever runs as its user is killed, its folder is removed, and

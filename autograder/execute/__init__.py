@@ -22,8 +22,9 @@ a poisoned module can pass from one submission to the next.
 *Behind the opening* (:mod:`.opening`) is a copy of the warm process, for who runs a class. It has
 run the cells with which the assignment's notebook begins, as its author wrote them, has compiled
 the others that nobody has to change, and forks the workers of submissions that begin with the same
-letters; all others come from the warm process. It never sees a submission either. Where an opening does more than define names, or comes to anything
-else than in a worker, it is not made (:mod:`.adopting`).
+letters; all others come from the warm process. It never sees a submission either. Where an opening
+does more than define names, or comes to anything else than in a worker, it is not made
+(:mod:`.adopting`).
 
 *A worker* (:mod:`.worker`) confines itself (:mod:`.confine`) before it is given anything to run,
 and says so; if a layer that was asked for cannot be put on, it ends instead. One worker is always

@@ -50,8 +50,8 @@ class Execution:
         cell_errors: the cells that raised, in order.
         output: what was printed, shortened.
         seconds: wall time, including every repetition.
-        cell_seconds: wall time of each code cell in the last repetition, to about 0.05 s: cells that
-            begin between two looks are taken to begin together.
+        cell_seconds: wall time of each code cell in the last repetition, to about 0.05 s: what
+            begins between two looks is taken to begin together.
         isolation: the level in force, ``"A+"`` to ``"E"``.
         notes: what a reader of the result should know.
         limits_hit: each limit that was exhausted, as text.

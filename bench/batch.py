@@ -7,7 +7,7 @@ many submissions compare; peak memory; and whether both give the same scores, te
 class is graded once more, in turns with the bare cells of its notebooks, so that a machine that is
 slower for a while is so for both. What one more submission takes is told by the turns in which half
 of the class is graded already: starting, the report and the pages are not in it, and what most
-students wrote has been judged before.
+students wrote has been judged before. The whole batch, with all of these, stands beside it.
 
 ``python -m bench.batch 200`` takes another number of submissions; ``--otter 50`` lets Otter grade
 so many of the honest ones (``--otter all``: every one of them, which takes hours for 1,000).
@@ -98,6 +98,8 @@ def measure(
             milliseconds(statistics.median(turns.bare)),
             f"{ratio:.2f} times, median of {len(turns.bare)} turns (aim: at most {BARE_TIMES})",
         )
+        beside_bare = each / statistics.median(turns.bare)
+        _say("the whole batch", f"{beside_bare:9.2f} times", "start, first forms, report and pages")
     count = len(honest) if beside is None else min(beside, len(honest))
     _beside_otter(archive, random.Random(2).sample(honest, count), folder, cores, each)  # noqa: S311 - a choice
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import selectors
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from autograder.execute import workspace
-from autograder.execute.channel import PROGRESS_BYTES, Broken, Late
+from autograder.execute.channel import PROGRESS_BYTES, Broken, Closed, Late
 from autograder.execute.execution import CellError
 
 if TYPE_CHECKING:
@@ -117,9 +118,11 @@ class Watcher:
             self._loop()
         except _Ended as end:
             attempt.stopped = str(end)
-        except (Broken, Late):
+        except Closed:
+            attempt.stopped = self._last_words() or "died"
+        except (Broken, Late):  # by the cell that is known to run: the next may have begun since
             attempt.stopped = "died"
-        self._read_the_rest()
+        self._drain()
         return attempt
 
     def _loop(self) -> None:
@@ -145,6 +148,7 @@ class Watcher:
                         if not self._read_output():
                             ready.unregister(self._output)
                     else:
+                        self._read_progress()  # what is told there was told before the message
                         self._read_message()
 
     def _look(self, ready: selectors.BaseSelector) -> None:
@@ -199,17 +203,21 @@ class Watcher:
         grace = _HARD_GRACE + 0.1 * self._limits.cell_seconds
         self._deadline = now + self._limits.cell_seconds + grace
 
-    def _read_the_rest(self) -> None:
-        """Read what came before the end."""
-        attempt = self.attempt
+    def _last_words(self) -> str:
+        """See which cell began last, once the worker is gone; why it would have been ended."""
         try:
             self._read_progress()
-            before = -1
-            while attempt.printed != before:
-                before = attempt.printed
-                self._read_output()
         except _Ended as end:
-            attempt.stopped = attempt.stopped or str(end)
+            return str(end)
+        return ""
+
+    def _drain(self) -> None:
+        """Read what was printed before the end."""
+        with contextlib.suppress(_Ended):
+            before = -1
+            while self.attempt.printed != before:
+                before = self.attempt.printed
+                self._read_output()
 
     def _read_message(self) -> None:
         message = self._worker.take()
@@ -222,7 +230,9 @@ class Watcher:
             raise _Ended("protocol") from error
 
     def _heard(self, kind: bytes, body: bytes) -> None:
-        if kind == b"E":
+        if kind == b"C":
+            self._note_begun(int(body), time.monotonic())
+        elif kind == b"E":
             self._note_error(json.loads(body))
         elif kind == b"A":
             self._note_answers(body)

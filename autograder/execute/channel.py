@@ -7,8 +7,10 @@ could mistake for its own: it skips packets of tokens that it does not know.
 
 from __future__ import annotations
 
+import fcntl
 import socket
 import struct
+import termios
 import time
 
 _HEAD = struct.Struct(">cBQ")
@@ -20,6 +22,10 @@ PROGRESS_BYTES = 4  # of each number that is written to where cells are told of
 
 class Broken(Exception):  # noqa: N818 - a state of the channel, caught where it is used
     """The other side is gone, or sends what is no message."""
+
+
+class Closed(Broken):
+    """The other side is gone."""
 
 
 class Late(Exception):  # noqa: N818 - as above
@@ -57,7 +63,7 @@ class Channel:
             except TimeoutError as error:
                 raise Late from error
             except OSError as error:
-                raise Broken(str(error)) from error
+                raise Closed(str(error)) from error
 
     def _packet(self) -> bytes:
         try:
@@ -70,14 +76,14 @@ class Channel:
         except TimeoutError as error:
             raise Late from error
         except OSError as error:
-            raise Broken(str(error)) from error
+            raise Closed(str(error)) from error
 
     def _exactly(self, size: int) -> bytes:
         data = b""
         while len(data) < size:
             piece = self.sock.recv(size - len(data))
             if not piece:
-                raise Broken("closed")
+                raise Closed("closed")
             data += piece
         return data
 
@@ -85,7 +91,7 @@ class Channel:
         """Read one packet; return the message it completes, if any, as (kind, token, payload)."""
         packet = self._packet()
         if not packet:
-            raise Broken("closed")
+            raise Closed("closed")
         if len(packet) < _HEAD.size:
             raise Broken("no message")
         kind, last, token = _HEAD.unpack_from(packet)
@@ -99,6 +105,13 @@ class Channel:
         self._held = 0
         del self._parts[(kind, token)]
         return kind, token, b"".join(parts)
+
+    def has_unread(self) -> bool:
+        """Whether something that was sent from this end may not have been read yet."""
+        try:
+            return any(fcntl.ioctl(self.sock, termios.TIOCOUTQ, bytes(4)))
+        except OSError:  # a system that does not tell
+            return True
 
     def receive(self, deadline: float | None = None) -> tuple[bytes, int, bytes]:
         """Wait for the next whole message until a moment of ``time.monotonic``."""

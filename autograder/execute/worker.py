@@ -177,7 +177,7 @@ def _send_list(channel: Channel, kind: bytes, texts: list[str], token: int = 0) 
 def _run_cells(channel: Channel, job: Mapping[str, Any], warm: shell.Shell, alarm: Alarm) -> None:
     seconds = job["cell_seconds"]
     for number, source, replaced in job["cells"]:
-        _begin(number)
+        _begin(channel, number)
         if replaced:
             name, message = replaced
             _fail(channel, number, shell.Failure(name, message, None))
@@ -193,11 +193,18 @@ def _run_cells(channel: Channel, job: Mapping[str, Any], warm: shell.Shell, alar
             _fail(channel, number, _explain(escaped), limit=isinstance(escaped, Stopped))
         finally:
             _flush()
-    _begin(0)
+    _begin(channel, 0)
 
 
-def _begin(number: int) -> None:
-    """Say which cell begins (0: none any more), where it wakes nobody: each waking takes time."""
+def _begin(channel: Channel, number: int) -> None:
+    """Say which cell begins (0: none any more), where it wakes nobody: each waking takes time.
+
+    Behind messages that nobody has read yet it becomes one of them, so that it is clear whose they
+    are.
+    """
+    if channel.has_unread():
+        channel.send(b"C", b"%d" % number)
+        return
     os.write(layers.PROGRESS, number.to_bytes(PROGRESS_BYTES, "big"))
 
 

@@ -16,6 +16,7 @@ from autograder.execute.channel import PROGRESS_BYTES, Channel
 from autograder.execute.warmth import Forked
 
 LIMITS = Limits(cell_seconds=0.1, total_seconds=20, cpu_seconds=20, call_seconds=0.5, memory_mb=400)
+ERROR = {"cell": 1, "name": "ValueError", "message": "x", "line": 1, "limit": False}
 HARD = 1.0 + 0.1 + 0.01  # what a cell may take that cannot be interrupted
 
 
@@ -113,6 +114,36 @@ def test_claims_that_do_not_fit_the_job_end_it(worker, claims):
         worker.channel.send(b"D")
 
     assert followed(worker, play).stopped == "protocol"
+
+
+def test_what_comes_over_the_channel_is_of_the_cell_that_was_told_before_it(worker):
+    """Rubbish is noticed while the next cell may run already; it is not that one's."""
+
+    def play():
+        worker.begins(1)
+        worker.begins(2)
+        os.write(worker.channel.sock.fileno(), b"rubbish")
+        assert worker.channel.has_unread()
+        worker.channel.send(b"C", b"3")  # as a worker does behind something unread
+
+    found = followed(worker, play)
+    assert (found.stopped, found.running) == ("died", 2)
+
+
+def test_both_ways_of_telling_a_cell_keep_their_order(worker):
+    def play():
+        worker.begins(1)
+        worker.channel.send(b"E", json.dumps(ERROR).encode())
+        worker.channel.send(b"C", b"2")
+        while worker.channel.has_unread():
+            time.sleep(0.01)
+        worker.begins(3)
+        worker.is_done()
+
+    found = followed(worker, play)
+    assert found.went_well
+    assert [number for number, _ in found.begun] == [1, 2, 3, 0]
+    assert [*found.errors] == [1]
 
 
 def test_half_a_number_is_no_cell(worker):

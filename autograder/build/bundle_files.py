@@ -7,9 +7,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from autograder.build.given import given
 from autograder.build.manifest import manifest
 from autograder.build.notebooks import handed_out
-from autograder.build.opening import given, opening
 from autograder.build.student import needed, pins
 from autograder.build.tree import read_tree, under
 from autograder.build.wheel import DISTRIBUTION
@@ -80,7 +80,7 @@ def bundle_files(
     """Everything in the zip, by its path in it."""
     config = grading_config(master, otter_config)
     notebook = f"{master.name}.ipynb"
-    both = handed_out(assigned.student[notebook]), handed_out(assigned.solved[notebook])
+    cells = given(handed_out(assigned.student[notebook]), handed_out(assigned.solved[notebook]))
     tests = {name: data for name, data in assigned.solved.items() if name.startswith("tests/")}
     tree = {
         **zip_files.files(config),
@@ -88,7 +88,7 @@ def bundle_files(
         **references(master),
         **under("files", files),
         "otter_config.json": as_json(config),
-        "assignment.json": as_json(manifest(master, list(files), opening(*both), given(*both))),
+        "assignment.json": as_json(manifest(master, list(files), cells)),
         "requirements.txt": _requirements(master, assigned.solved[notebook]),
         f"wheels/{wheel.name}": wheel.data,
     }

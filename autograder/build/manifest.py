@@ -15,15 +15,12 @@ if TYPE_CHECKING:
 FORMAT = 1
 
 
-def manifest(
-    master: Master, files: list[str], opening: list[str], given: list[tuple[int, str]]
-) -> dict[str, Any]:
+def manifest(master: Master, files: list[str], given: list[tuple[int, str]]) -> dict[str, Any]:
     """The manifest of an assignment that has passed the lint.
 
     Args:
         master: the master notebook.
         files: the paths of the data files that students get.
-        opening: the sources of the cells with which a submission begins.
         given: number and source of each code cell that nobody has to change.
     """
     answers = answers_of(master)
@@ -57,7 +54,6 @@ def manifest(
             if question.manual
         ],
         "files": sorted(files),
-        "opening": opening,
         "given": [list(cell) for cell in given],
     }
 

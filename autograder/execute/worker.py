@@ -177,7 +177,7 @@ def _send_list(channel: Channel, kind: bytes, texts: list[str], token: int = 0) 
 def _run_cells(channel: Channel, job: Mapping[str, Any], warm: shell.Shell, alarm: Alarm) -> None:
     seconds = job["cell_seconds"]
     for number, source, replaced in job["cells"]:
-        _begin(channel, number)
+        begin_cell(channel, number)
         if replaced:
             name, message = replaced
             _fail(channel, number, shell.Failure(name, message, None))
@@ -193,10 +193,10 @@ def _run_cells(channel: Channel, job: Mapping[str, Any], warm: shell.Shell, alar
             _fail(channel, number, _explain(escaped), limit=isinstance(escaped, Stopped))
         finally:
             _flush()
-    _begin(channel, 0)
+    begin_cell(channel, 0)
 
 
-def _begin(channel: Channel, number: int) -> None:
+def begin_cell(channel: Channel, number: int) -> None:
     """Say which cell begins (0: none any more), where it wakes nobody: each waking takes time.
 
     Behind messages that nobody has read yet it becomes one of them, so that it is clear whose they

@@ -32,7 +32,7 @@ from autograder.grade.remember import Memory
 from autograder.grade.warm import warm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import ModuleType
 
 _REFERENCES = "solutions"
@@ -128,8 +128,8 @@ class Bundle:
 
     @property
     def opening(self) -> tuple[str, ...]:
-        """The sources of the code cells with which submissions begin, as a rule."""
-        return tuple(str(source) for source in self.manifest.get("opening", ()))
+        """The sources of the given cells with which submissions begin, as a rule."""
+        return beginning(self.given)
 
     @property
     def given(self) -> tuple[tuple[int, str], ...]:
@@ -167,6 +167,11 @@ class Bundle:
         if place not in self._watchable:
             self._watchable[place] = only_through_checks(case.test_case.body.test_func)
         return self._watchable[place]
+
+
+def beginning(given: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+    """The sources of those given cells that nothing stands before but others of them."""
+    return tuple(source for place, (number, source) in enumerate(given, 1) if number == place)
 
 
 def _found(package: str) -> dict[str, ModuleType]:

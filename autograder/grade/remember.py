@@ -40,7 +40,7 @@ _sorted = json.JSONEncoder(sort_keys=True).encode
 
 
 class Memory:
-    """The last few thousand results by key; one per bundle, gone with it.
+    """The last results by key; one per bundle, gone with it.
 
     Attributes:
         board: where workers that share a bundle tell each other what they judged, if they do.

@@ -7,6 +7,7 @@ from autograder import check
 from autograder.algebra.names import Names
 from autograder.check.ambient import current_names, declared
 from autograder.errors import AuthorError
+from autograder.verdicts import Outcome, Verdict
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +58,20 @@ def test_a_hint_is_given_for_its_slip_only():
     assert failed.value.verdict.hint is None
     with check.hints(hints):
         assert check.number(2, 2).hint is None
+
+
+def test_nobody_looks_for_a_slip_before_somebody_asks():
+    asked = []
+
+    def explained():
+        asked.append(1)
+        return Verdict(Outcome.INCORRECT, "number", slip="sign")
+
+    with pytest.raises(check.CheckFailed) as failed, check.hints({"sign": "Which way?"}):
+        raise check.CheckFailed(explained)
+    assert asked == []
+    assert failed.value.verdict.hint == "Which way?"
+    assert asked == [1]
 
 
 def test_the_inner_hint_counts():

@@ -13,7 +13,9 @@ import pytest
 from autograder.execute import Limits, Sandbox, attempt, channel
 from autograder.execute.attempt import Job, Watcher
 from autograder.execute.channel import PROGRESS_BYTES, Channel
+from autograder.execute.confine import layers
 from autograder.execute.warmth import Forked
+from autograder.execute.worker import begin_cell
 
 LIMITS = Limits(cell_seconds=0.1, total_seconds=20, cpu_seconds=20, call_seconds=0.5, memory_mb=400)
 ERROR = {"cell": 1, "name": "ValueError", "message": "x", "line": 1, "limit": False}
@@ -128,6 +130,26 @@ def test_what_comes_over_the_channel_is_of_the_cell_that_was_told_before_it(work
 
     found = followed(worker, play)
     assert (found.stopped, found.running) == ("died", 2)
+
+
+def test_a_worker_tells_a_cell_behind_what_nobody_has_read(monkeypatch):
+    ours, theirs = channel.pair()
+    trusted, own = Channel(ours), Channel(theirs)
+    progress, end = os.pipe()
+    os.set_blocking(progress, False)
+    monkeypatch.setattr(layers, "PROGRESS", end)
+    own.send(b"E", b"{}")
+    begin_cell(own, 2)
+    assert [trusted.take()[::2], trusted.take()[::2]] == [(b"E", b"{}"), (b"C", b"2")]
+    with pytest.raises(BlockingIOError):
+        os.read(progress, 100)
+    begin_cell(own, 3)
+    assert int.from_bytes(os.read(progress, 100), "big") == 3
+    assert not own.has_unread()
+    for handle in (progress, end):
+        os.close(handle)
+    trusted.close()
+    own.close()
 
 
 def test_both_ways_of_telling_a_cell_keep_their_order(worker):

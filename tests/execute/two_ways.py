@@ -103,14 +103,16 @@ def _left_by(made, run, cells):
 
 
 def _ours(made, cells):
-    direct = []
+    direct, known = [], 0
 
     def run(made, cell):
         read = plain.read
 
         def noting(*args):
+            nonlocal known
             found = read(*args)
             direct.append(found is not None)
+            known += found is not None and any(found.codes is one for one in made.ahead.values())
             return found
 
         plain.read = noting
@@ -120,12 +122,12 @@ def _ours(made, cells):
             plain.read = read
 
     left = _left_by(made, run, cells)
-    return {"direct": direct, "left": left}
+    return {"direct": direct, "known": known, "left": left}
 
 
 def _ahead(made, cells):
     shell.compile_ahead(made, enumerate(cells, 1))
-    return {"known": len(made.ahead), **_ours(made, cells)}
+    return _ours(made, cells)
 
 
 def _theirs(made, cells):

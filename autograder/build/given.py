@@ -1,7 +1,4 @@
-"""What is given: the code cells that nobody has to change, and those before the first gap.
-
-The latter are the opening, with which every submission begins.
-"""
+"""What is given: the code cells that nobody has to change."""
 
 from __future__ import annotations
 
@@ -13,12 +10,6 @@ from autograder.execute import notebook
 
 if TYPE_CHECKING:
     from autograder.execute.submission import Cell
-
-
-def opening(student: bytes, solved: bytes) -> list[str]:
-    """The sources of the code cells with which both notebooks begin, before any ``...``."""
-    found = given(student, solved)
-    return [source for place, (number, source) in enumerate(found, 1) if number == place]
 
 
 def given(student: bytes, solved: bytes) -> list[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""What the autograder zip takes for the opening: the given cells before the first gap."""
+"""What the autograder zip takes for given, and for the opening: what stands before any gap."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.build.opening import given, opening
+from autograder.build.given import given
+from autograder.grade.bundle import beginning
 
 
 def notebook(*cells):
@@ -54,7 +55,7 @@ TABLE = {
 @pytest.mark.parametrize("case", TABLE)
 def test_the_opening_is_what_stands_before_the_first_gap(case):
     student, solved, found = TABLE[case]
-    assert opening(notebook(*student), notebook(*solved)) == found
+    assert [*beginning(given(notebook(*student), notebook(*solved)))] == found
 
 
 def test_what_is_given_is_every_cell_that_nobody_has_to_change():

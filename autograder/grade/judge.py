@@ -166,20 +166,14 @@ def _recalled(  # noqa: PLR0913 - what one submission is judged by
     for place, case in chosen:
         own = _own_keys(case, answers, keys)
         calls = own is None or any(map(remember.is_function, own.values()))
+        way = own is not None and _goes_a_way(bundle, case, calls=calls)
+        if calls and not way:
+            own = None  # what its functions reply is not in their keys
         replies: list[Any] = []
         outcome = None
-        way = own is not None and _goes_a_way(bundle, case, calls=calls)
-        if way and own is not None:
-            if known_so_far or not calls:
-                begin = remember.start((case.question, case.index))
-                outcome = remember.follow(bundle.memory, begin, own, ask, replies)
-                if isinstance(outcome, remember.Failed):
-                    key = outcome.key
-                    outcome = _outcome(case, Done({"passed": False, "verdict": outcome.said}))
-                    bundle.memory.keep(key, outcome)
-        elif calls:
-            own = None  # what it replies is not in its key
-        elif own is not None:
+        if own is not None and way and (known_so_far or not calls):
+            outcome = _at_its_end(bundle, case, own, ask, replies)
+        elif own is not None and not way:
             outcome = bundle.memory.recall(_by_answers(case, own))
         if outcome is None:
             known_so_far = known_so_far and not calls
@@ -187,6 +181,19 @@ def _recalled(  # noqa: PLR0913 - what one submission is judged by
         else:
             found[place] = outcome
     return found
+
+
+def _at_its_end(
+    bundle: Bundle, case: Case, own: Mapping[str, bytes], ask: Ask, replies: list[Any]
+) -> TestOutcome | None:
+    """What a case comes to by what is known of its way; see :func:`remember.follow`."""
+    begin = remember.start((case.question, case.index))
+    end = remember.follow(bundle.memory, begin, own, ask, replies)
+    if not isinstance(end, remember.Failed):
+        return end
+    outcome = _outcome(case, Done({"passed": False, "verdict": end.said}))
+    bundle.memory.keep(end.key, outcome)
+    return outcome
 
 
 def _own_keys(case: Case, answers: Answers, keys: Keys | None) -> dict[str, bytes] | None:

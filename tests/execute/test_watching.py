@@ -120,15 +120,12 @@ def test_claims_that_do_not_fit_the_job_end_it(worker, claims):
 
 def test_what_comes_over_the_channel_is_of_the_cell_that_was_told_before_it(worker):
     """Rubbish is noticed while the next cell may run already; it is not that one's."""
-
-    def play():
-        worker.begins(1)
-        worker.begins(2)
-        os.write(worker.channel.sock.fileno(), b"rubbish")
-        assert worker.channel.has_unread()
-        worker.channel.send(b"C", b"3")  # as a worker does behind something unread
-
-    found = followed(worker, play)
+    worker.begins(1)
+    worker.begins(2)
+    os.write(worker.channel.sock.fileno(), b"rubbish")
+    assert worker.channel.has_unread()
+    worker.channel.send(b"C", b"3")  # as a worker does behind something unread
+    found = followed(worker, lambda: None)
     assert (found.stopped, found.running) == ("died", 2)
 
 

@@ -3,11 +3,12 @@
 ``python -m bench batch`` builds the sheet into ``dist/`` where that has not been done, makes up a
 class of 1,000 and measures: seconds for each submission and core, beside ``otter run`` with the
 plugin taken out of a copy of the zip (so that the tests really run in its kernel); how twice as
-many submissions compare; peak memory; and whether both give the same scores, test by test. Then the
-class is graded once more, in turns with the bare cells of its notebooks, so that a machine that is
-slower for a while is so for both. What one more submission takes is told by the turns in which half
-of the class is graded already: starting, the report and the pages are not in it, and what most
-students wrote has been judged before. The whole batch, with all of these, stands beside it.
+submissions compare; peak memory; and whether both give the same scores, test by test. Then what
+can be run without a sandbox is graded once more: some submissions, the bare cells of the same ones,
+the next, and so on, so that a machine that is slower for a while is so for both. What one more
+submission takes is told by the turns in which half of them are graded already: starting, the report
+and the pages are not in it, and what most students wrote has been judged before. The whole batch,
+with all of these, stands beside it.
 
 ``python -m bench.batch 200`` takes another number of submissions; ``--otter 50`` lets Otter grade
 so many of the honest ones (``--otter all``: every one of them, which takes hours for 1,000).
@@ -47,7 +48,7 @@ DIST = Path("dist")
 STUDENTS = 1000
 BESIDE_OTTER = 6  # submissions that Otter grades too: each takes it ten seconds
 # Of so many submissions the first ones, which were begun before the clock, are not counted.
-TURN, BEGUN, BARE = 50, 8, 12
+TURN, BEGUN = 50, 8
 PAUSE = 0.4  # seconds, in which the workers finish what they have begun, before bare cells run
 OTTER_TIMES, BARE_TIMES = 25, 1.25
 
@@ -84,10 +85,9 @@ def measure(
     computed = (whole.processor - first.processor) / (len(made) - len(made) // 2)
     _say("processor time of one more", milliseconds(computed))
     honest = [one.path for one in made if one.kind in HONEST]
-    with BareCells(honest, folder, archive, cores) as bare:
-        turns = Turns(bare, cores, after=len(made) // 2)
-        paths = [one.path for one in made]
-        grade_class(archive, paths, out=folder / "turns", quiet=True, watch=turns.step)
+    with BareCells(folder, archive, cores) as bare:
+        turns = Turns(bare, honest, cores, after=len(honest) // 2)
+        grade_class(archive, honest, out=folder / "turns", quiet=True, watch=turns.step)
     if not turns.bare:
         print(f"a class of {len(made)} is too small for turns of {TURN}")
     else:
@@ -160,15 +160,18 @@ class Run:
 
 
 class Turns:
-    """Lets a class be graded for a while, then runs bare cells, again and again.
+    """Lets a class be graded for a while, then runs the bare cells of what was, again and again.
 
     Attributes:
         ours: seconds of one core for a submission, in each turn.
-        bare: seconds that its cells take alone, each time between two turns.
+        bare: seconds that its cells take alone, after each turn.
     """
 
-    def __init__(self, cells: BareCells, cores: int, *, after: int = 0) -> None:
+    def __init__(
+        self, cells: BareCells, paths: Sequence[Path], cores: int, *, after: int = 0
+    ) -> None:
         self._cells = cells
+        self._paths = iter(paths[after:])
         self._left = after
         self._cores = cores
         self._count = 0
@@ -188,7 +191,8 @@ class Turns:
             seconds = time.perf_counter() - self._began
             self.ours.append(seconds * self._cores / (TURN - BEGUN))
             time.sleep(PAUSE)
-            self.bare.append(self._cells.seconds())
+            # They are graded in their order, but for the few that both workers hold.
+            self.bare.append(self._cells.seconds(list(itertools.islice(self._paths, TURN))))
             self._count = 0
 
 
@@ -200,15 +204,13 @@ class BareCells:
     while grading: what runs a second time finds the processor's caches filled.
     """
 
-    def __init__(self, paths: Sequence[Path], folder: Path, archive: Path, cores: int) -> None:
+    def __init__(self, folder: Path, archive: Path, cores: int) -> None:
         shipped = folder / "shipped"
         unpack(archive, shipped)
-        self._paths = itertools.cycle(paths)
         self._processes = [Bare(shipped / "files") for _ in range(cores)]
         self._pool = ThreadPoolExecutor(cores)
 
     def __enter__(self) -> Self:
-        self.seconds()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -216,9 +218,9 @@ class BareCells:
         for process in self._processes:
             process.__exit__()
 
-    def seconds(self) -> float:
-        """Run the next few on every core; what one of them takes."""
-        shares = [list(itertools.islice(self._paths, BARE)) for _ in self._processes]
+    def seconds(self, paths: Sequence[Path]) -> float:
+        """Run these, a share of them on each core; what one of them takes."""
+        shares = [paths[place :: len(self._processes)] for place in range(len(self._processes))]
         parts = self._pool.map(_bare, self._processes, shares)
         return statistics.mean(seconds for part in parts for seconds in part)
 

@@ -58,7 +58,7 @@ student code: sizes are bounded before anything is parsed, texts are made printa
 answers *mean* is decided by ``autograder.answers.decode``. No verdict, object or pickle crosses,
 and the exit code means nothing. Output arrives over a pipe of its own, of which the trusted side
 keeps the first part, and the number of each cell that begins over another. Neither wakes the
-trusted side, which looks at them twenty times a second. Both are closed before the first hidden
+trusted side, which looks at them five times a second. Both are closed before the first hidden
 input is sent, so nothing that is printed from then on can reach anybody.
 
 **Order of the end.** Answers in, output closed, functions lent out for as long as the tests need

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from autograder.execute.warmth import Forked
 
 _HARD_GRACE = 1.0
-_LOOK_SECONDS = 0.05
+_LOOK_SECONDS = 0.2
 _PIECE = 1 << 16
 _FLOOD = 64 << 20
 _MOST_ANSWER_BYTES = 16 << 20

@@ -50,7 +50,7 @@ class Execution:
         cell_errors: the cells that raised, in order.
         output: what was printed, shortened.
         seconds: wall time, including every repetition.
-        cell_seconds: wall time of each code cell in the last repetition, to about 0.05 s: what
+        cell_seconds: wall time of each code cell in the last repetition, to about 0.2 s: what
             begins between two looks is taken to begin together.
         isolation: the level in force, ``"A+"`` to ``"E"``.
         notes: what a reader of the result should know.

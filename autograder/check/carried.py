@@ -9,21 +9,27 @@ import numpy as np
 
 from autograder.algebra import nodes
 from autograder.algebra.numeric import NotANumberError, as_float, numeric
-from autograder.algebra.trees import walk
+from autograder.algebra.trees import rebuild, substitute, symbols_of, walk
 from autograder.check.function import numbers
-from autograder.check.judging import open_case
+from autograder.check.judging import open_case, read_reference
 from autograder.check.kinds import describe
 from autograder.check.number import not_a_number, plain_number
 from autograder.errors import AuthorError
 from autograder.verdicts import CheckFailed, Outcome, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from autograder.algebra.nodes import Node
+    from autograder.check.judging import Case
 
 KINDS = ("number", "expression", "interval", "matrix", "vector", "multiset", "array")
+FORMULAS = ("number", "expression", "interval")
 
 
-def carried(answer: object, kind: str) -> float | Fraction | Node | np.ndarray | list[float]:
+def carried(
+    answer: object, kind: str, *, at: Mapping[str, object] | None = None
+) -> float | Fraction | Node | np.ndarray | list[float]:
     """The value of an earlier answer, whether it was right or not.
 
     Args:
@@ -31,13 +37,21 @@ def carried(answer: object, kind: str) -> float | Fraction | Node | np.ndarray |
         kind: ``"number"`` (an exact rational or a float), ``"expression"`` or ``"interval"``
             (a tree, for the checks), ``"matrix"``, ``"vector"`` or ``"array"`` (a float array of
             two, one, any axes), ``"multiset"`` (a list of floats).
+        at: numbers for symbols of a formula or of a range, by their names: the value there. What is
+            rational then becomes so, so that every way to write the answer comes to the same.
 
     Raises:
-        CheckFailed: there is no such value: nothing can follow from it.
+        CheckFailed: there is no such value: nothing can follow from it. So it is where a symbol
+            of ``at`` does not occur in the answer.
     """
     if kind not in KINDS:
         raise AuthorError(f"carried() knows {', '.join(KINDS)}, not {kind!r}")
-    node = plain_number(open_case(answer, "carried").node)
+    case = open_case(answer, "carried")
+    node = plain_number(case.node)
+    if at is not None:
+        if kind not in FORMULAS:
+            raise AuthorError(f"carried(at=...) is for {', '.join(FORMULAS)}, not {kind!r}")
+        node = _at(node, {case.names.canonical(name): given for name, given in at.items()}, case)
     if kind == "number":
         return _number(node)
     if kind == "expression":
@@ -45,6 +59,26 @@ def carried(answer: object, kind: str) -> float | Fraction | Node | np.ndarray |
     if kind == "interval":
         return _interval(node)
     return _array(node, kind)
+
+
+def _at(node: Node, given: Mapping[str, object], case: Case) -> Node:
+    missing = sorted(given.keys() - symbols_of(node))
+    if missing:
+        verb = "does" if len(missing) == 1 else "do"
+        _fail(f"{' and '.join(missing)} {verb} not occur in it, so nothing follows from a value")
+    values = {name: read_reference(value, case.names) for name, value in given.items()}
+    return _computed(substitute(node, values))
+
+
+def _computed(node: Node) -> Node:
+    """The tree with everything rational in it worked out."""
+    if isinstance(node, nodes.Number | nodes.Apply) and not symbols_of(node):
+        try:
+            value = numeric(node)
+        except NotANumberError:
+            return node  # 1/0, or an infinite end: it is for the check to say what that is
+        return nodes.Number(value) if isinstance(value, Fraction) else node
+    return rebuild(node, _computed)
 
 
 def _number(node: Node) -> float | Fraction:

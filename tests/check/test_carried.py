@@ -47,6 +47,61 @@ def test_formulas_and_ranges_are_carried_on_as_trees():
     assert isinstance(check.carried((0, 1), "interval"), nodes.Sequence)
 
 
+K = {"k": Fraction(4, 25)}
+AT = [
+    # answer, kind, at, the same as
+    ("1/k", "number", K, Fraction(25, 4)),
+    ("k**2/k**3", "number", {"k": 0.16}, Fraction(25, 4)),
+    ("k/2", "number", {"k": sp.Rational(4, 25)}, Fraction(2, 25)),
+    ("log(eps)/log(1 - eta*lam)", "number", {"eps": 0.001, "eta": 0.1, "lam": 4.0}, 13.5227),
+    ("eta*k*lam", "expression", {"k": 3, "eta": "1/6"}, "lam/2"),
+    ("(0, 1/k]", "interval", K, "(0, 25/4]"),
+    ("0 < eta <= k**-1", "interval", {"k": "0.16"}, "0 < eta <= 25/4"),
+    ("abs(1 - eta*k) < 1", "interval", K, "abs(1 - 4*eta/25) < 1"),
+    ("[1/k, oo)", "interval", K, "[25/4, oo)"),
+    ("(1/k, 2/k) U (3/k, oo)", "interval", {"k": 2}, "(1/2, 1) U (3/2, oo)"),
+]
+
+
+@pytest.mark.parametrize(("answer", "kind", "at", "same"), AT)
+def test_a_formula_is_carried_on_as_its_value(answer, kind, at, same):
+    found = check.carried(answer, kind, at=at)
+    if kind == "number":
+        assert isinstance(found, type(same))
+        assert float(found) == pytest.approx(float(same), rel=1e-5)
+    elif kind == "expression":
+        check.expression(found, same)
+    else:
+        check.interval(found, same, variable="eta")
+
+
+def test_every_way_to_write_a_range_is_carried_on_as_the_same():
+    forms = ["0 < eta <= 1/k", "0 < eta <= k/k**2", "0 < eta <= 2/(k + k)"]
+    assert len({repr(check.carried(form, "interval", at={"k": "0.16"})) for form in forms}) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "at", "said"),
+    [
+        ("(0, 6.25]", "interval", K, "k does not occur"),
+        ("1/lam", "number", {"k": 1, "eta": 2}, "eta and k do not occur"),
+        ("1/(k*lam)", "number", K, "lam is left in it"),
+        ("1/(k - 4/25)", "number", K, "number"),
+        ("sqrt(-k)", "number", K, "complex"),
+        ("1/k", "interval", K, "not a range"),
+    ],
+)
+def test_nothing_follows_at_a_value_from_what_has_none_there(answer, kind, at, said):
+    with pytest.raises(check.CheckFailed, match=said) as failed:
+        check.carried(answer, kind, at=at)
+    assert failed.value.outcome is Outcome.UNREADABLE
+
+
+def test_an_author_hears_that_a_matrix_is_not_carried_on_at_a_value():
+    with pytest.raises(AuthorError, match="number, expression, interval, not 'matrix'"):
+        check.carried([[1]], "matrix", at=K)
+
+
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [

@@ -32,8 +32,10 @@ from autograder.grade.remember import Memory
 from autograder.grade.warm import warm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import ModuleType
+
+    from autograder.grade.asking import Question as Asked
 
 _REFERENCES = "solutions"
 _MARKER = re.compile(r"answer:\s*([A-Za-z_]\w*)")
@@ -103,6 +105,10 @@ class Bundle:
     sha256: str
     files: Path | None
     memory: Memory = field(default_factory=Memory, repr=False, compare=False)
+    asked: dict[tuple[str, int], list[Asked]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """What a case asked of functions when it was tried on the references; filled by warming."""
     _modules: dict[str, ModuleType] = field(default_factory=dict, repr=False, compare=False)
     _watchable: dict[tuple[str, int], bool] = field(default_factory=dict, repr=False, compare=False)
 
@@ -160,6 +166,14 @@ class Bundle:
     def question(self, name: str) -> Question | None:
         """The manifest's entry of this name."""
         return next((question for question in self.questions if question.name == name), None)
+
+    def foreseen(self, cases: Iterable[Case]) -> list[Asked]:
+        """What these cases are going to ask of a student's functions, as a rule, in their order."""
+        return [
+            question
+            for case in cases
+            for question in self.asked.get((case.question, case.index), ())
+        ]
 
     def watchable(self, case: Case) -> bool:
         """Whether everything that a case sees of its answers it sees by way of checks."""

@@ -102,7 +102,7 @@ def case_job(
         arguments = {
             name: given if name == "env" else given.get(name, Missing()) for name in case.parameters
         }
-        _seed(case)
+        seed(case)
         try:
             failure = _failure(case, arguments, observer)
         except (StudentFunctionError, AssertionError) as error:
@@ -153,7 +153,7 @@ def _together(heard: Sequence[Verdict]) -> Verdict | None:
     return replace(heard[-1], read_as="; ".join(read), latex=r",\quad ".join(latex))
 
 
-def _seed(case: Case) -> None:
+def seed(case: Case) -> None:
     """Each case draws the same random numbers wherever it stands in the order."""
     seed = zlib.crc32(f"{case.question}/{case.index}".encode())
     random.seed(seed)

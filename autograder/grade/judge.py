@@ -21,9 +21,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from autograder.answers.functions import FunctionProxy
 from autograder.execute.limits import container_memory_mb
 from autograder.grade import plain, remember
+from autograder.grade.asking import Asking
 from autograder.grade.cases import Answers, Task, case_job
 from autograder.grade.comparer import Decoded
 from autograder.grade.confine import Ask, Budget, Done, Stopped, run_each
@@ -106,12 +106,12 @@ def judge_and(  # noqa: PLR0913 - what one submission is judged by
     """
     _take_up(bundle)
     work: list[_Work] = []
-    ask = _calling(answers)
     chosen = [
         (place, case)
         for place, case in enumerate(bundle.cases)
         if only is None or _concerns(case, only)
     ]
+    ask = Asking(answers, bundle.foreseen(case for _, case in chosen))
     outcomes = _recalled(bundle, chosen, answers, keys, ask=ask, work=work)
     said: dict[str, Done | Stopped] = {}
     for name in worded:
@@ -304,8 +304,10 @@ def judge_each(
         for case in cases
     ]
 
+    asking = [Asking(answers, bundle.foreseen(cases)) for answers, cases in several]
+
     def answer(question: Any) -> Any:
-        return _calling(several[question["set"]][0])(question)
+        return asking[question["set"]](question)
 
     with bundle.references():
         done = iter(run_each(jobs, answer=answer, budget=replace(budget(), stops=len(jobs) + 1)))
@@ -347,16 +349,6 @@ def _concerns(case: Case, only: Collection[str]) -> bool:
         or case.test_case.name in only
         or any(answer in only for answer in case.answers)
     )
-
-
-def _calling(answers: Answers) -> Ask:
-    def answer(question: Any) -> Any:
-        proxy, calls = answers[question["answer"]], question["calls"]
-        if not isinstance(proxy, FunctionProxy):
-            return [{"error": f"{question['answer']} is not a function"}] * len(calls)
-        return proxy.replies(calls)
-
-    return answer
 
 
 def _outcome(case: Case, result: Done | Stopped) -> TestOutcome:

@@ -4,7 +4,8 @@ References are cached functions (``functools.cache``), so what is called here on
 forked child. Two rounds: the test cases with nothing handed in, which imports what
 they need; then every function of the ``solutions`` package that is named like an answer and takes
 no argument, and the cases again with what these return, which reaches references that stand behind
-a look at an earlier answer, and loads the libraries that deciding takes.
+a look at an earlier answer, loads the libraries that deciding takes, and tells what cases ask
+functions.
 """
 
 from __future__ import annotations
@@ -16,13 +17,17 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from autograder import check
 from autograder.algebra.nodes import Missing
+from autograder.answers.functions import FunctionProxy
 from autograder.answers.read import read
+from autograder.grade import cases
+from autograder.grade.asking import watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import ModuleType
 
-    from autograder.grade.bundle import Bundle
+    from autograder.grade.asking import Question
+    from autograder.grade.bundle import Bundle, Case
 
 
 def warm(bundle: Bundle) -> None:
@@ -30,17 +35,25 @@ def warm(bundle: Bundle) -> None:
     for name in check.__all__:
         getattr(check, name)
     with bundle.references() as modules, contextlib.redirect_stdout(io.StringIO()):
-        _run_every_case(bundle, {})
-        _run_every_case(bundle, _reference_answers(bundle, list(modules().values())))
+        for case in bundle.cases:
+            _run(case, {}, [])
+        answers = _reference_answers(bundle, list(modules().values()))
+        for case in bundle.cases:
+            asked: list[Question] = []
+            _run(case, answers, asked)
+            bundle.asked[case.question, case.index] = asked
     for case in bundle.cases:
         bundle.watchable(case)
 
 
-def _run_every_case(bundle: Bundle, answers: Mapping[str, Any]) -> None:
-    for case in bundle.cases:
-        given = {name: answers.get(name, Missing()) for name in case.parameters}
-        with contextlib.suppress(Exception):
-            case.test_case.body.test_func(**given)
+def _run(case: Case, answers: Mapping[str, Any], asked: list[Question]) -> None:
+    given = {name: answers.get(name, Missing()) for name in case.parameters}
+    for name, answer in given.items():
+        if isinstance(answer, FunctionProxy):
+            given[name] = watched(name, answer, asked)
+    cases.seed(case)
+    with contextlib.suppress(Exception):
+        case.test_case.body.test_func(**given)
 
 
 def _reference_answers(bundle: Bundle, modules: list[ModuleType]) -> dict[str, Any]:

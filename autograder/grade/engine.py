@@ -103,7 +103,10 @@ def _judged(
     )
     words = {name: _words(told) for name, told in said.items()}
     words.update({name: cases.in_words(answers[name]) for name in functions})
-    told = {name: record.answer(wire, words[name]) for name, wire in wires.items()}
+    told = {
+        name: record.answer(bundle.memory, keys[name], wire, words[name])
+        for name, wire in wires.items()
+    }
     return told, outcomes
 
 
@@ -210,11 +213,11 @@ def _graded(
             "cells": list(ran.cells),
             "limits": list(ran.limits),
             "notes": list(ran.notes),
-            "questions": record.questions(bundle, test_files, outcomes),
+            "questions": record.questions(bundle, test_files),
             "written": record.written(bundle, ran.written),
             "total": total,
         },
-        test_files=tuple(test_files),
+        test_files=tuple(settled.test_file for settled in test_files),
     )
 
 

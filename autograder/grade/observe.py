@@ -311,15 +311,22 @@ def _words(value: Any) -> list[str]:
     if type(value) is np.ndarray and value.dtype.kind != "O":
         return [f"array {value.dtype.str} {value.shape} {digest(value.tobytes()).hex()}"]
     if type(value) in (list, tuple):
-        return [f"{type(value).__name__} {len(value)}", *(w for one in value for w in _words(one))]
+        return [f"{type(value).__name__} {len(value)}", *map(_part, value)]
     if type(value) is dict:
-        pairs = [word for pair in value.items() for one in pair for word in _words(one)]
-        return [f"dict {len(value)}", *pairs]
+        return [f"dict {len(value)}", *(_part(one) for pair in value.items() for one in pair)]
     if is_dataclass(value) and type(value).__module__ == nodes.__name__:
         # What is not shown is what was worked out about the tree, not a part of it.
         parts = [getattr(value, one.name) for one in fields(value) if one.repr]
         return [type(value).__name__, *(word for part in parts for word in _words(part))]
     raise _UntellableError
+
+
+def _part(value: Any) -> str:
+    """One of several values; references that are accepted as well come in lists."""
+    told = _told(value)
+    if told is None:
+        raise _UntellableError
+    return told.decode("utf-8", "surrogatepass")
 
 
 def _text(verdict: Mapping[str, Any]) -> bytes:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.errors import MachineryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 def load() -> types.ModuleType:
@@ -66,6 +66,34 @@ def parse(path: str) -> Any:
 def is_exception_format(test_file: object) -> bool:
     """Whether a parsed test file is of the format whose cases can be called one by one."""
     return isinstance(test_file, load().ExceptionTestFile)
+
+
+class Settled:
+    """A test file whose outcomes stay as they are: what Otter works out of it, worked out once.
+
+    Attributes:
+        test_file: the test file, to be handed on.
+        outcomes: what its outcomes were made of.
+        made: what else was made of it.
+    """
+
+    def __init__(self, test_file: Any, outcomes: Sequence[Any]) -> None:
+        self.test_file = test_file
+        self.outcomes = outcomes
+        self.made: dict[str, Any] = {}
+        self._summaries: dict[bool, str] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        """A property of the test file; it is found here from now on."""
+        value = getattr(self.test_file, name)
+        setattr(self, name, value)
+        return value
+
+    def summary(self, public_only: bool = False) -> str:  # noqa: FBT001, FBT002 - Otter's signature
+        """As Otter's."""
+        if public_only not in self._summaries:
+            self._summaries[public_only] = self.test_file.summary(public_only=public_only)
+        return self._summaries[public_only]
 
 
 def results_of(test_files: list[Any]) -> Any:

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from autograder.grade import plain
+from autograder.grade.remember import is_function
 from autograder.grade.results import is_provisional
 
 if TYPE_CHECKING:
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
 
     from autograder.grade.bundle import Bundle
     from autograder.grade.judge import TestOutcome
+    from autograder.grade.otter_classes import Settled
+    from autograder.grade.remember import Memory
 
 FORMAT = 1
 _WIRE_CHARACTERS = 1_000_000
+_OFTEN_GIVEN = 4000  # characters; what is longer than that is seldom given twice
 _DISTRIBUTIONS = ("theorysheet", "numpy", "sympy", "python-flint", "otter-grader", "ipython")
 
 
@@ -37,26 +41,43 @@ def versions() -> dict[str, str]:
     return found
 
 
-def answer(wire: Any, said: Mapping[str, str]) -> dict[str, Any]:
-    """An answer as it crossed from the sandbox, and in words."""
+def answer(
+    memory: Memory, key: bytes | None, wire: Any, said: Mapping[str, str]
+) -> Mapping[str, Any]:
+    """An answer as it crossed from the sandbox, and in words; ``key`` tells it from others."""
+    if key is None or is_function(key):
+        return _answer(wire, said)
+    known = memory.recall(("answer", key))
+    if known is None:
+        known = plain.Encoded(_answer(wire, said))
+        if len(known.text) <= _OFTEN_GIVEN:
+            memory.keep(("answer", key), known)
+    return known
+
+
+def _answer(wire: Any, said: Mapping[str, str]) -> dict[str, Any]:
     length = len(json.dumps(wire))
     kept = wire if length <= _WIRE_CHARACTERS else {"dropped": f"{length} characters"}
     return {"wire": kept, "text": plain.text(said["text"]), "latex": plain.text(said["latex"])}
 
 
-def questions(
-    bundle: Bundle, test_files: Sequence[Any], outcomes: Sequence[TestOutcome]
-) -> list[plain.Encoded]:
+def questions(bundle: Bundle, test_files: Sequence[Settled]) -> list[plain.Encoded]:
     """Every question in the order of the sheet, the written ones without tests."""
     filled = {test_file.name: test_file for test_file in test_files}
     listed = [question.name for question in bundle.questions]
     names = listed + [name for name in filled if name not in listed]
-    return [_question(bundle, name, filled.get(name), outcomes) for name in names]
+    return [_question_once(bundle, name, filled.get(name)) for name in names]
 
 
-def _question(
-    bundle: Bundle, name: str, test_file: Any, outcomes: Sequence[TestOutcome]
-) -> plain.Encoded:
+def _question_once(bundle: Bundle, name: str, test_file: Settled | None) -> plain.Encoded:
+    if test_file is None:
+        return _question(bundle, name, None)
+    if "question" not in test_file.made:
+        test_file.made["question"] = _question(bundle, name, test_file)
+    return test_file.made["question"]
+
+
+def _question(bundle: Bundle, name: str, test_file: Settled | None) -> plain.Encoded:
     known = bundle.question(name)
     manual = known is not None and known.manual and test_file is None
     if test_file is not None:
@@ -70,7 +91,7 @@ def _question(
         "score": score,
         "manual": manual,
     }
-    rows = [_row(outcome) for outcome in outcomes if outcome.question == name]
+    rows = [] if test_file is None else [_row(outcome) for outcome in test_file.outcomes]
     return plain.Encoded.ending_in(fields, "tests", rows)
 
 
@@ -112,7 +133,7 @@ def written(bundle: Bundle, texts: Mapping[str, str]) -> dict[str, dict[str, Any
 
 
 def total(
-    bundle: Bundle, test_files: Sequence[Any], outcomes: Sequence[TestOutcome]
+    bundle: Bundle, test_files: Sequence[Settled], outcomes: Sequence[TestOutcome]
 ) -> dict[str, Any]:
     """Points by tests and points that a person gives, apart."""
     return {

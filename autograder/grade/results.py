@@ -66,23 +66,40 @@ class Circumstances:
     written: Mapping[str, str]
 
 
-def filled_in(bundle: Bundle, outcomes: Sequence[TestOutcome]) -> list[Any]:
+def filled_in(bundle: Bundle, outcomes: Sequence[TestOutcome]) -> list[otter_classes.Settled]:
     """Otter's test files with the outcomes of their cases; those of the bundle stay empty."""
     by_question: dict[str, list[TestOutcome]] = {}
     for outcome in outcomes:
         by_question.setdefault(outcome.question, []).append(outcome)
-    filled = []
-    for test_file in bundle.test_files:
+    return [
+        _filled_in(bundle, test_file, by_question[test_file.name])
+        for test_file in bundle.test_files
+    ]
+
+
+def _filled_in(
+    bundle: Bundle, test_file: Any, outcomes: Sequence[TestOutcome]
+) -> otter_classes.Settled:
+    """One of them; the same for whoever has those very outcomes, which are remembered as well."""
+    # By their identity: they are kept with it, so that nothing else gets this identity.
+    key = (test_file.name, *map(id, outcomes))
+    known = bundle.memory.recall(key)
+    if known is None:
         own = copy.copy(test_file)
         own.test_case_results = [
             _once(case, outcome)
-            for case, outcome in zip(test_file.test_cases, by_question[test_file.name], strict=True)
+            for case, outcome in zip(test_file.test_cases, outcomes, strict=True)
         ]
-        filled.append(own)
-    return filled
+        known = otter_classes.Settled(own, outcomes)
+        bundle.memory.keep(key, known)
+    return known
 
 
-def results_json(bundle: Bundle, test_files: Sequence[Any], told: Circumstances) -> dict[str, Any]:
+def results_json(
+    bundle: Bundle,
+    test_files: Sequence[otter_classes.Settled],
+    told: Circumstances,
+) -> dict[str, Any]:
     """The content of ``results.json``.
 
     Raises:

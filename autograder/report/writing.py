@@ -52,7 +52,7 @@ def json_text(value: object) -> str:
 def _lines(value: object) -> str:
     match value:
         case dict() if value:
-            rows = (f"  {compact(key)}: {compact(value[key])}" for key in sorted(value))
+            rows = (f"  {compact(key)}: {_one(value[key])}" for key in sorted(value))
             return "{\n" + ",\n".join(rows) + "\n }"
         case list() | tuple() if value:
             return "[\n" + ",\n".join(f"  {_one(one)}" for one in value) + "\n ]"

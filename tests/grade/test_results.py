@@ -1,5 +1,6 @@
 """``results.json``: Otter's points and visibility, Gradescope's form, and no secret in it."""
 
+import copy
 import json
 import warnings
 
@@ -10,6 +11,7 @@ from autograder.grade import results
 from autograder.grade.bundle import Bundle
 from autograder.grade.gradescope_form import findings
 from autograder.grade.judge import TestOutcome
+from autograder.grade.otter_classes import Settled
 from autograder.verdicts import Outcome, Verdict
 
 TOLD = results.Circumstances(output="", seconds=0.5, extra={}, written={})
@@ -207,14 +209,27 @@ def test_student_text_is_bounded_plain_and_marked_as_text(small, text):
     assert all(test.get("output_format", "text") == "text" for test in content["tests"])
 
 
-def test_a_score_above_its_maximum_is_never_written(small):
-    filled = results.filled_in(small, judged(small, RIGHT))
-    filled[0].update_score(6)
-    with pytest.raises(MachineryError, match="6 of 5 points"):
-        results.results_json(small, filled, TOLD)
-    filled[0].update_score(float("nan"))
-    with pytest.raises(MachineryError, match="nan"):
-        results.results_json(small, filled, TOLD)
+@pytest.mark.parametrize(("score", "told"), [(6, "6 of 5 points"), (float("nan"), "nan")])
+def test_a_score_above_its_maximum_is_never_written(small, score, told):
+    first, *others = results.filled_in(small, judged(small, RIGHT))
+    broken = copy.copy(first.test_file)
+    broken.update_score(score)
+    with pytest.raises(MachineryError, match=told):
+        results.results_json(small, [Settled(broken, first.outcomes), *others], TOLD)
+
+
+def test_the_same_outcomes_are_summed_up_once(small):
+    """Whoever has other ones gets other points and another summary."""
+    outcomes = judged(small, RIGHT)
+    once, again = (results.filled_in(small, outcomes) for _ in range(2))
+    assert all(one is other for one, other in zip(once, again, strict=True))
+    wrong = results.filled_in(small, judged(small, WRONG))
+    assert (once[0].score, wrong[0].score) == (5, once[0].test_file.score - 5)
+    for settled in (*once, *wrong):
+        for public_only in (False, True):
+            told = settled.test_file.summary(public_only=public_only)
+            assert settled.summary(public_only=public_only) == told
+            assert settled.summary(public_only=public_only) == told
 
 
 def test_the_bundle_s_own_test_files_stay_empty(small):

@@ -166,6 +166,7 @@ def grade_class(  # noqa: PLR0913 - these are the options of the command
         with _interruptible() as interrupted:
             run.work(workers, progress, interrupted, _patience(timeout))
         progress.finish()
+        store.settle()
         report = run.report(extra)
     return run.summary(report, folder, time.monotonic() - started)
 

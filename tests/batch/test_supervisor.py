@@ -72,6 +72,45 @@ def test_the_same_command_again_grades_only_what_was_not(grade, write_submission
     assert {attempts[name] for name in GOOD} == {"x"}
 
 
+SWITCHED_OFF = [
+    # what a machine that was switched off may leave of a result that it had not on its disk yet
+    lambda place: (place / "record.json").write_bytes(b""),
+    lambda place: (place / "record.json").unlink(),
+    lambda place: (place / "results.json").write_bytes(b""),
+    lambda place: (place / "results.json").unlink(),
+    lambda place: os.truncate(place / "record.json", 40),
+    lambda place: os.truncate(place / "results.json", 40),
+    lambda place: [path.unlink() for path in place.iterdir()],
+    lambda place: (place / "record.json").write_bytes(bytes(400)),
+]
+
+
+def test_what_a_machine_lost_that_was_switched_off_is_graded_again(
+    grade, write_submissions, tmp_path
+):
+    folder = write_submissions(**GOOD)
+    grade(folder)
+    results = tmp_path / "results"
+    before = scores(results)
+    for name, lose in zip(GOOD, SWITCHED_OFF[:-1], strict=False):
+        lose(results / name)
+    summary = grade(folder)
+    assert (summary.exit_code, summary.skipped) == (0, 1)
+    assert scores(results) == before
+    SWITCHED_OFF[-1](results / "student0")
+    assert grade(folder).skipped == len(GOOD) - 1
+    assert scores(results) == before
+
+
+def test_the_disk_is_waited_for_before_a_batch_says_that_it_is_done(
+    grade, write_submissions, monkeypatch
+):
+    synced = []
+    monkeypatch.setattr(os, "sync", lambda: synced.append(True))
+    grade(write_submissions(**GOOD))
+    assert synced == [True]
+
+
 def places(folder):
     return {path.stem: path.read_text() for path in folder.glob("*.processors")}
 

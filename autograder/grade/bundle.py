@@ -20,6 +20,7 @@ import tempfile
 import weakref
 import zipfile
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from autograder.grade.asking import Question as Asked
 
 _REFERENCES = "solutions"
+_WRITTEN_DOWN = 4000  # a few kilobytes each
 _MARKER = re.compile(r"answer:\s*([A-Za-z_]\w*)")
 
 
@@ -105,6 +107,10 @@ class Bundle:
     sha256: str
     files: Path | None
     memory: Memory = field(default_factory=Memory, repr=False, compare=False)
+    written_down: Memory = field(
+        default_factory=partial(Memory, _WRITTEN_DOWN), repr=False, compare=False
+    )
+    """What was written of answers and outcomes that many have: long texts, so only the latest."""
     asked: dict[tuple[str, int], list[Asked]] = field(
         default_factory=dict, repr=False, compare=False
     )

@@ -104,7 +104,7 @@ def _judged(
     words = {name: _words(told) for name, told in said.items()}
     words.update({name: cases.in_words(answers[name]) for name in functions})
     told = {
-        name: record.answer(bundle.memory, keys[name], wire, words[name])
+        name: record.answer(bundle.written_down, keys[name], wire, words[name])
         for name, wire in wires.items()
     }
     return told, outcomes

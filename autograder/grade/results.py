@@ -80,10 +80,11 @@ def filled_in(bundle: Bundle, outcomes: Sequence[TestOutcome]) -> list[otter_cla
 def _filled_in(
     bundle: Bundle, test_file: Any, outcomes: Sequence[TestOutcome]
 ) -> otter_classes.Settled:
-    """One of them; the same for whoever has those very outcomes, which are remembered as well."""
-    # By their identity: they are kept with it, so that nothing else gets this identity.
+    """One of them; the same for whoever has those very outcomes."""
+    # By their identity: they are kept with it, so that nothing else gets this identity. What makes
+    # this worth while is that outcomes themselves are remembered.
     key = (test_file.name, *map(id, outcomes))
-    known = bundle.memory.recall(key)
+    known = bundle.written_down.recall(key)
     if known is None:
         own = copy.copy(test_file)
         own.test_case_results = [
@@ -91,7 +92,7 @@ def _filled_in(
             for case, outcome in zip(test_file.test_cases, outcomes, strict=True)
         ]
         known = otter_classes.Settled(own, outcomes)
-        bundle.memory.keep(key, known)
+        bundle.written_down.keep(key, known)
     return known
 
 

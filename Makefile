@@ -31,10 +31,10 @@ build: setup ## Build the sheet into dist/
 	$(AUTOGRADER) build $(MASTER)
 
 test: setup ## The tests (without the ones that need a browser, a root file system or minutes)
-	$(RUN) -m pytest -n $(WORKERS) --dist worksteal -m "not slow and not browser and not gradescope"
+	$(RUN) -m pytest -n $(WORKERS) -m "not slow and not browser and not gradescope"
 
 test-slow: setup ## The long tests
-	$(RUN) -m pytest -n $(WORKERS) --dist worksteal -m "slow and not browser and not gradescope and not exhaustive"
+	$(RUN) -m pytest -n $(WORKERS) -m "slow and not browser and not gradescope and not exhaustive"
 
 test-exhaustive: setup ## Every hostile sample through Otter's own runner, ten minutes
 	$(RUN) -m pytest -n $(WORKERS) tests/hostile/test_through_otter.py

@@ -7,6 +7,7 @@ warm already: else each sample would wait for a new one.
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import tempfile
 import zipfile
@@ -28,6 +29,13 @@ pytestmark = [
 # What an upload holds beside its cells is met by Otter first: these families all go this way.
 AT_THE_DOOR = {"archives", "shadowing", "results", "leftovers"}
 OF_THE_OTHERS = 8  # one in so many; each sample takes Otter two seconds
+
+
+@pytest.fixture(autouse=True)
+def what_otter_leaves_open():
+    """Sockets that it forgot are closed here, not in a later test, which would be blamed."""
+    yield
+    gc.collect()
 
 
 def rarely(number, sample):

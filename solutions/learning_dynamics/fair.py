@@ -21,7 +21,7 @@ Each ``..._readings()`` gives a tuple; its first entry is the reference itself.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sympy import Interval, Union, ceiling, oo
@@ -47,6 +47,7 @@ from solutions.learning_dynamics.slowing_down import (
     theta_tau,
 )
 from solutions.learning_dynamics.symbols import eta, t, tau
+from solutions.learning_dynamics.thresholds import followed
 
 if TYPE_CHECKING:
     from solutions.learning_dynamics.formula import Formula, RealSet
@@ -66,10 +67,6 @@ __all__ = [
     "theta2_flow_readings",
     "theta_tau_readings",
 ]
-
-
-# Curvatures that students got: a class repeats its mistakes.
-_followed = lru_cache(maxsize=500, typed=True)
 
 
 def _with_and_without_ends(rates: RealSet) -> tuple[RealSet, ...]:
@@ -92,13 +89,13 @@ def eta_monotone_readings() -> tuple[RealSet, ...]:
     return _with_and_without_ends(eta_monotone())
 
 
-@_followed
+@followed
 def eta_monotone_readings_from(curvature: object) -> tuple[RealSet, ...]:
     """The same two readings for a given curvature, as a number (Task 1.b.1)."""
     return _with_and_without_ends(eta_monotone_from(curvature))
 
 
-@_followed
+@followed
 def eta_monotone_ends_from(curvature: object) -> tuple[RealSet, ...]:
     """The same range with each end in it or not, for a point on the ends alone (Task 1.b.1)."""
     rates = eta_monotone_from(curvature)
@@ -118,7 +115,7 @@ def eta_no_convergence_readings() -> tuple[RealSet, ...]:
     return _with_and_without_ends_and_ascent(eta_no_convergence())
 
 
-@_followed
+@followed
 def eta_no_convergence_readings_from(curvature: object) -> tuple[RealSet, ...]:
     """The same six readings for a given curvature, as a number (Task 1.b.3).
 

@@ -7,7 +7,7 @@ carries a student's own k), and in the readings that are accepted beside it (see
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sympy import Abs, Dummy, Integer, Interval, simplify, solve, symbols
@@ -18,6 +18,7 @@ from solutions.learning_dynamics.symbols import eta, k, t, theta, theta_star
 from solutions.learning_dynamics.thresholds import (
     curvature_of,
     everything_else,
+    followed,
     rates_where,
     scaled,
 )
@@ -42,10 +43,6 @@ __all__ = [
 _MOST_STEPS_TRIED = 10
 
 
-# Curvatures that students got: a class repeats its mistakes.
-_followed = lru_cache(maxsize=500, typed=True)
-
-
 @cache
 def _landing_or_short() -> RealSet:
     return rates_where(step_factor(), k, lambda f: Abs(f) < 1, lambda f: f >= 0)
@@ -61,7 +58,6 @@ def _staying_away() -> RealSet:
     return everything_else(rates_where(step_factor(), k, lambda f: Abs(f) < 1))
 
 
-@_followed
 def eta_monotone_from(curvature: object) -> RealSet:
     """Rates that converge without overshooting, for a given curvature (Task 1.b.1).
 
@@ -77,7 +73,7 @@ def eta_monotone_from(curvature: object) -> RealSet:
     return scaled(_landing_or_short(), curvature)
 
 
-@_followed
+@followed
 def eta_overshoot_from(curvature: object) -> RealSet:
     """Rates that converge although every step overshoots, for a given curvature (Task 1.b.2).
 
@@ -93,7 +89,6 @@ def eta_overshoot_from(curvature: object) -> RealSet:
     return scaled(_beyond(), curvature)
 
 
-@_followed
 def eta_no_convergence_from(curvature: object) -> RealSet:
     """Positive rates that do not converge on a quadratic, for a given curvature (Task 1.b.3).
 

@@ -8,13 +8,14 @@ That the curvature really drops out is checked, not assumed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from sympy import Dummy, Intersection, Interval, S, Union, oo, solveset
 
 from solutions.learning_dynamics.formula import Formula, RealSet, as_formula
 from solutions.learning_dynamics.symbols import eta
 
-__all__ = ["curvature_of", "narrowest", "rates_where", "scaled"]
+__all__ = ["curvature_of", "followed", "narrowest", "rates_where", "scaled"]
 
 Condition = Callable[[Formula], Formula]
 
@@ -40,6 +41,10 @@ def rates_where(factor: Formula, curvature: Formula, *conditions: Condition) -> 
     positive = Interval.open(0, oo)
     found = [solveset(condition(in_x), x, positive) for condition in conditions]
     return Intersection(positive, *found)
+
+
+# For what follows from a curvature that students got: a class repeats its mistakes.
+followed = lru_cache(maxsize=500, typed=True)
 
 
 def scaled(numbers: RealSet, curvature: object) -> RealSet:

@@ -3,12 +3,12 @@
 ``python -m bench batch`` builds the sheet into ``dist/`` where that has not been done, makes up a
 class of 1,000 and measures: seconds for each submission and core, beside ``otter run`` with the
 plugin taken out of a copy of the zip (so that the tests really run in its kernel); how twice as
-submissions compare; peak memory; and whether both give the same scores, test by test. Then what
-can be run without a sandbox is graded once more: some submissions, the bare cells of the same ones,
-the next, and so on, so that a machine that is slower for a while is so for both. What one more
-submission takes is told by the turns in which half of them are graded already: starting, the report
-and the pages are not in it, and what most students wrote has been judged before. The whole batch,
-with all of these, stands beside it.
+many submissions compare; peak memory; and whether both give the same scores, test by test. Then
+what can be run without a sandbox is graded once more: some submissions, the bare cells of the same
+ones, the next, and so on, so that a machine that is slower for a while is so for both. What one
+more submission takes is told by the turns in which half of them are graded already: starting, the
+report and the pages are not in it, and what most students wrote has been judged before. The whole
+batch, with all of these, stands beside it.
 
 ``python -m bench.batch 200`` takes another number of submissions; ``--otter 50`` lets Otter grade
 so many of the honest ones (``--otter all``: every one of them, which takes hours for 1,000).

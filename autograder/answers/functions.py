@@ -63,6 +63,22 @@ class FunctionProxy:
             return {"error": str(error)}
 
 
+def value_of(reply: Reply) -> Any:
+    """The result that a reply holds, in wire form.
+
+    Raises:
+        StudentFunctionError: it holds an error.
+    """
+    if "error" in reply:
+        raise StudentFunctionError(reply["error"])
+    return reply["value"]
+
+
+def by_message(name: str, call_each: CallEach) -> FunctionProxy:
+    """A function that is reached by messages of any number of calls."""
+    return FunctionProxy(name, lambda arguments: value_of(call_each([arguments])[0]), call_each)
+
+
 def _result(wire: object) -> Node:
     from autograder.answers.decode import decode
 

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from autograder.answers.functions import StudentFunctionError
+from autograder.answers.functions import value_of
 from autograder.errors import MisuseError
 from autograder.execute.channel import LARGEST_MESSAGE, Broken, Channel, Late
 
@@ -76,9 +76,7 @@ class Execution:
             StudentFunctionError: it raised, did not return in time, or ended its process.
         """
         (reply,) = self.lender.call_each(function_id, [args])
-        if "error" in reply:
-            raise StudentFunctionError(reply["error"])
-        return reply["value"]
+        return value_of(reply)
 
     def call_each(self, function: int | str, calls: Sequence[list[Any]]) -> list[Reply]:
         """Call one of the student's functions once for each list of arguments, in one message.

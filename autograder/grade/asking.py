@@ -17,7 +17,7 @@ import json
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING, Any
 
-from autograder.answers.functions import FunctionProxy, StudentFunctionError
+from autograder.answers.functions import FunctionProxy, by_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -74,10 +74,4 @@ def watched(name: str, function: FunctionProxy, asked: list[Question]) -> Functi
             asked.append({"answer": name, "calls": calls})
         return replies
 
-    def call(arguments: list[object]) -> object:
-        (reply,) = call_each([arguments])
-        if "error" in reply:
-            raise StudentFunctionError(reply["error"])
-        return reply["value"]
-
-    return FunctionProxy(function.name, call, call_each)
+    return by_message(function.name, call_each)

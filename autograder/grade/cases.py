@@ -18,7 +18,7 @@ import numpy.random  # loaded on first use otherwise, which would be in every ch
 
 from autograder.algebra import say
 from autograder.algebra.nodes import Missing, Node, Text
-from autograder.answers.functions import FunctionProxy, Reply, StudentFunctionError
+from autograder.answers.functions import FunctionProxy, StudentFunctionError, by_message
 from autograder.grade import plain
 from autograder.verdicts import CheckFailed, Outcome, Verdict
 
@@ -155,9 +155,9 @@ def _together(heard: Sequence[Verdict]) -> Verdict | None:
 
 def seed(case: Case) -> None:
     """Each case draws the same random numbers wherever it stands in the order."""
-    seed = zlib.crc32(f"{case.question}/{case.index}".encode())
-    random.seed(seed)
-    np.random.seed(seed)  # noqa: NPY002 - authors may use either generator
+    number = zlib.crc32(f"{case.question}/{case.index}".encode())
+    random.seed(number)
+    np.random.seed(number)  # noqa: NPY002 - authors may use either generator
 
 
 def _within_reach(name: str, answer: Node | FunctionProxy, ask: Ask) -> Node | FunctionProxy:
@@ -165,13 +165,4 @@ def _within_reach(name: str, answer: Node | FunctionProxy, ask: Ask) -> Node | F
     if not isinstance(answer, FunctionProxy):
         return answer
 
-    def call_each(calls: list[list[Any]]) -> list[Reply]:
-        return ask({"answer": name, "calls": calls})
-
-    def call(arguments: list[Any]) -> Any:
-        (reply,) = call_each([arguments])
-        if "error" in reply:
-            raise StudentFunctionError(reply["error"])
-        return reply["value"]
-
-    return FunctionProxy(answer.name, call, call_each)
+    return by_message(answer.name, lambda calls: ask({"answer": name, "calls": calls}))

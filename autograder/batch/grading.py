@@ -166,7 +166,6 @@ def grade_class(  # noqa: PLR0913 - these are the options of the command
         with _interruptible() as interrupted:
             run.work(workers, progress, interrupted, _patience(timeout))
         progress.finish()
-        store.settle()
         report = run.report(extra)
     return run.summary(report, folder, time.monotonic() - started)
 
@@ -233,6 +232,7 @@ class _Run:
                     self._keep(outcome)
                     why = self.outcomes[outcome.job.id]
                     progress.step(failed=f"{outcome.job.id}: {why}" if why else "")
+            self.store.settle()
         except KeyboardInterrupt:
             self.interrupted = True
         except OSError as error:

@@ -7,6 +7,7 @@ a crash is simply graded again.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -51,6 +52,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock: int | None = None
+        self._unsettled: list[Path] = []
 
     def __enter__(self) -> Self:
         """Take the lock.
@@ -116,12 +118,17 @@ class Store:
         place.mkdir(exist_ok=True)
         write_text(place / RESULTS, results)
         write_text(place / RECORD, record)
+        self._unsettled += [place / RESULTS, place / RECORD]
 
-    @staticmethod
-    def settle() -> None:
-        """Wait until the disk has everything; once for a batch, since each time costs much."""
-        if hasattr(os, "sync"):
-            os.sync()
+    def settle(self) -> None:
+        """Wait until the disk has all that was saved; at the end, since each time costs much."""
+        while self._unsettled:
+            # What somebody has taken away meanwhile is not there to be waited for.
+            with (
+                contextlib.suppress(FileNotFoundError),
+                self._unsettled.pop().open("rb+") as stream,
+            ):
+                os.fsync(stream.fileno())
 
     def save_failure(
         self, submission: str, sha256: str, zip_file: Mapping[str, str], why: str

@@ -1,5 +1,6 @@
 """Crashes of a worker cost at most the submission that caused them; the rest is graded."""
 
+import errno
 import json
 import os
 import signal
@@ -103,12 +104,38 @@ def test_what_a_machine_lost_that_was_switched_off_is_graded_again(
 
 
 def test_the_disk_is_waited_for_before_a_batch_says_that_it_is_done(
-    grade, write_submissions, monkeypatch
+    grade, write_submissions, tmp_path, monkeypatch
 ):
     synced = []
-    monkeypatch.setattr(os, "sync", lambda: synced.append(True))
-    grade(write_submissions(**GOOD))
-    assert synced == [True]
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.fstat(handle).st_ino))
+    folder = write_submissions(**GOOD)
+    grade(folder)
+    written = [*tmp_path.glob("results/*/results.json"), *tmp_path.glob("results/*/record.json")]
+    assert len(written) == 2 * len(GOOD)
+    assert {path.stat().st_ino for path in written} <= set(synced)
+    before = len(synced)
+    grade(folder)  # nothing new, so there is nothing to wait for but the tables
+    assert len(synced) - before < len(GOOD)
+
+
+def test_a_disk_that_is_full_only_when_it_is_waited_for_loses_nothing(
+    grade, write_submissions, tmp_path, monkeypatch
+):
+    folder = write_submissions(**GOOD)
+    fsync = os.fsync
+
+    def full(handle):
+        if Path(f"/proc/self/fd/{handle}").readlink().name == "record.json":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    summary = grade(folder)
+    assert summary.exit_code != 0
+    assert "No space left on device" in summary.stopped
+    monkeypatch.setattr(os, "fsync", fsync)
+    assert grade(folder).exit_code == 0
+    assert len(scores(tmp_path / "results")) == len(GOOD)
 
 
 def places(folder):

@@ -72,10 +72,18 @@ class Memory:
         return len(self._known)
 
 
+def _bytes(data: Any) -> bytes:
+    """Plain data as bytes, other ones for other data. They never leave the machine."""
+    return marshal.dumps(data, _WITHOUT_REFERENCES)
+
+
+_NAMED_FUNCTION = _bytes("function")  # the key under which a wire form holds one
+
+
 def of_wire(wire: Any) -> bytes | None:
     """What tells two answers apart; ``None`` for what holds a function, which may do anything."""
     told = _bytes(wire)
-    if _bytes("function") in told:
+    if _NAMED_FUNCTION in told:
         return None
     return digest(told)
 
@@ -156,11 +164,6 @@ def of_call(call: bytes, names: Sequence[str], keys: Mapping[str, bytes | None])
 def of_reply(reply: Any) -> bytes:
     """The digest of what a student's function replied."""
     return digest(_bytes(reply))
-
-
-def _bytes(data: Any) -> bytes:
-    """Plain data as bytes, other ones for other data. They never leave the machine."""
-    return marshal.dumps(data, _WITHOUT_REFERENCES)
 
 
 @cache

@@ -1,6 +1,7 @@
 """``results.json``: Otter's points and visibility, Gradescope's form, and no secret in it."""
 
 import copy
+import dataclasses
 import json
 import warnings
 
@@ -12,6 +13,7 @@ from autograder.grade.bundle import Bundle
 from autograder.grade.gradescope_form import findings
 from autograder.grade.judge import TestOutcome
 from autograder.grade.otter_classes import Settled
+from autograder.grade.remember import Memory
 from autograder.verdicts import Outcome, Verdict
 
 TOLD = results.Circumstances(output="", seconds=0.5, extra={}, written={})
@@ -230,6 +232,14 @@ def test_the_same_outcomes_are_summed_up_once(small):
             told = settled.test_file.summary(public_only=public_only)
             assert settled.summary(public_only=public_only) == told
             assert settled.summary(public_only=public_only) == told
+
+
+def test_only_the_latest_of_what_was_summed_up_is_kept(small):
+    bundle = dataclasses.replace(small, memory=Memory(), written_down=Memory(3))
+    for outcomes in (judged(bundle, RIGHT), judged(bundle, WRONG), judged(bundle, RIGHT)):
+        assert made(bundle, outcomes) == made(small, outcomes)
+        assert len(bundle.written_down) <= 3
+    assert len(bundle.memory) == 0
 
 
 def test_the_bundle_s_own_test_files_stay_empty(small):

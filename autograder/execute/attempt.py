@@ -234,10 +234,10 @@ class Watcher:
             self._note_begun(int(body), time.monotonic())
         elif kind == b"E":
             self._note_error(json.loads(body))
-        elif kind == b"A":
+        elif kind in (b"A", b"D"):
             self._note_answers(body)
-        elif kind == b"D":
-            raise _Ended("")
+            if kind == b"D":  # the last of them
+                raise _Ended("")
         else:
             raise ValueError(f"no message {kind!r}")
 

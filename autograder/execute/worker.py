@@ -147,7 +147,6 @@ def _serve(channel: Channel, job: Mapping[str, Any], warm: shell.Shell) -> None:
         return len(functions) - 1
 
     _send_answers(channel, job["wanted"], warm.user_ns, register)
-    channel.send(b"D")
     _lend(channel, functions, alarm, job["call_seconds"], silence)
 
 
@@ -157,7 +156,7 @@ def _send_answers(
     values: Mapping[str, Any],
     register: Callable[[Any], int],
 ) -> None:
-    """Send small ones together: each message wakes the other side."""
+    """Send small ones together, the last ones as the end: each message wakes the other side."""
     held: list[str] = []
     for name in wanted:
         if name not in values:
@@ -167,7 +166,7 @@ def _send_answers(
             _send_list(channel, b"A", held)
             held = []
         held.append(text)
-    _send_list(channel, b"A", held)
+    _send_list(channel, b"D", held)
 
 
 def _send_list(channel: Channel, kind: bytes, texts: list[str], token: int = 0) -> None:

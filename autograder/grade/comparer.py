@@ -78,7 +78,7 @@ class Comparer:
             self._child = None
             self._served = 0
 
-    def _jobs(self, told: IO[bytes]) -> Iterator[Job]:
+    def _jobs(self, told: IO[bytes]) -> Iterator[list[Job]]:
         """In the child: the jobs of one submission after the other."""
         gc.set_threshold(_YOUNG, _OLDER, _OLDEST)
         gc.enable()  # it lives long; what was there before is not looked at
@@ -87,8 +87,8 @@ class Comparer:
             while line := told.readline():
                 request = json.loads(line)
                 answers = Decoded(request["answers"], _elsewhere)
-                for task in map(Task.from_json, request["tasks"]):
-                    yield task.job(self._bundle, answers, observer)
+                tasks = map(Task.from_json, request["tasks"])
+                yield [task.job(self._bundle, answers, observer) for task in tasks]
 
 
 def _elsewhere(*_: object) -> Any:

@@ -4,8 +4,9 @@ Theory of operation. The values that a job handles were decoded from what a stud
 plain and bounded, but nobody can promise that comparing two of them is cheap. So the jobs of one
 submission run in one child, forked from a process that has everything imported and every reference
 derived. The child limits its own memory and the CPU time of each job, drops its output, and sends
-one JSON line per finished job; while a job runs it may ask the parent a question (a call of a
-student's function), one line each way. The parent guards the wall time.
+one JSON line per finished job, several together where they are quick; while a job runs it may ask
+the parent a question (a call of a student's function), one line each way. The parent guards the
+wall time.
 
 A child that dies leaves the results that it has sent. The job that it died on is run again, alone,
 in a fresh child; the rest go on in another. So one job can neither take along the results of
@@ -38,8 +39,10 @@ if TYPE_CHECKING:
 
 Ask = Callable[[Any], Any]
 Job = Callable[[Ask], Any]
+Groups = Callable[[IO[bytes]], "Iterable[Iterable[Job]]"]
 
 _LINE_BYTES = 8_000_000
+_TOGETHER_SECONDS = 0.05
 _PDEATHSIG = 1
 
 
@@ -105,7 +108,7 @@ def run_each(
 
 def _in_a_child(jobs: Sequence[Job], answer: Ask, budget: Budget) -> tuple[list[Done], str | None]:
     """What one child finished, and why it did not finish the next job (``None``: it did all)."""
-    child = Child(lambda _: jobs, budget)
+    child = Child(lambda _: [jobs], budget)
     try:
         return child.collect(len(jobs), answer)
     finally:
@@ -116,14 +119,15 @@ class Child:
     """A confined process that works jobs off, one after the other, and sends what each came to.
 
     Args:
-        jobs: called in the child with what the parent sends (:meth:`tell`), line by line; its jobs.
+        jobs: called in the child with what the parent sends (:meth:`tell`), line by line; its jobs,
+            in groups of those that the parent waits for together.
         budget: limits of each job; those of memory are for all of them together.
 
     Raises:
         MachineryError: no process could be started.
     """
 
-    def __init__(self, jobs: Callable[[IO[bytes]], Iterable[Job]], budget: Budget) -> None:
+    def __init__(self, jobs: Groups, budget: Budget) -> None:
         self._budget = budget
         self._buffered = bytearray()
         self._from, to_parent = os.pipe()
@@ -145,7 +149,7 @@ class Child:
     def tell(self, message: Mapping[str, Any]) -> None:
         """Send a line. That the child is gone is noticed when something is expected of it."""
         with contextlib.suppress(BrokenPipeError):
-            _write_all(self._to, json.dumps(message).encode() + b"\n")
+            _write_all(self._to, _line(message))
 
     def collect(self, count: int, answer: Ask) -> tuple[list[Done], str | None]:
         """The next so many results, and why there are no more (``None``: there were so many).
@@ -221,18 +225,15 @@ _TOO_DEEP = 82
 _BROKE = 83
 
 
-def _be_the_child(
-    jobs: Callable[[IO[bytes]], Iterable[Job]], from_parent: int, to_parent: int, budget: Budget
-) -> None:
+def _be_the_child(groups: Groups, from_parent: int, to_parent: int, budget: Budget) -> None:
     """Never returns, whatever happens: above this frame is the parent's program."""
     status = 0
     try:
         _confine(budget, from_parent, to_parent)
         with os.fdopen(from_parent, "rb", closefd=False) as told:
             ask = _asking(told, to_parent)
-            for job in jobs(told):
-                _allow_cpu(budget.cpu_seconds)
-                _send(to_parent, {"done": job(ask)})
+            for jobs in groups(told):
+                _work_off(jobs, ask, to_parent, budget)
     except MemoryError:
         status = _OUT_OF_MEMORY
     except RecursionError:
@@ -240,9 +241,31 @@ def _be_the_child(
     except BaseException:  # noqa: BLE001 - reported to the parent, which raises it
         status = _BROKE
         with contextlib.suppress(OSError):
-            _send(to_parent, {"broke": traceback.format_exc()})
+            _write_all(to_parent, _line({"broke": traceback.format_exc()}))
     finally:
         os._exit(status)
+
+
+def _work_off(jobs: Iterable[Job], ask: Ask, to_parent: int, budget: Budget) -> None:
+    """Send what each comes to, the quick ones together: each message wakes the parent.
+
+    What a later job takes along with it is found out again, so a job that asked is not held back.
+    """
+    held, since = b"", time.monotonic()
+    asked = False
+
+    def asking(question: Any) -> Any:
+        nonlocal asked
+        asked = True
+        return ask(question)
+
+    for job in jobs:
+        if held and (asked or time.monotonic() - since > _TOGETHER_SECONDS):
+            _write_all(to_parent, held)
+            held, since, asked = b"", time.monotonic(), False
+        _allow_cpu(budget.cpu_seconds)
+        held += _line({"done": job(asking)})
+    _write_all(to_parent, held)
 
 
 def _confine(budget: Budget, *handles: int) -> None:
@@ -301,7 +324,7 @@ def _allow_cpu(seconds: int) -> None:
 
 def _asking(told: IO[bytes], to_parent: int) -> Ask:
     def ask(question: Any) -> Any:
-        _send(to_parent, {"ask": question})
+        _write_all(to_parent, _line({"ask": question}))
         line = told.readline()
         if not line:
             os._exit(0)
@@ -310,8 +333,8 @@ def _asking(told: IO[bytes], to_parent: int) -> Ask:
     return ask
 
 
-def _send(descriptor: int, message: dict[str, Any]) -> None:
-    _write_all(descriptor, json.dumps(message, allow_nan=False).encode() + b"\n")
+def _line(message: Mapping[str, Any]) -> bytes:
+    return json.dumps(message, allow_nan=False).encode() + b"\n"
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -41,7 +41,7 @@ class Worker:
 
     def is_done(self):
         self.begins(0)
-        self.channel.send(b"D")
+        self.channel.send(b"D", b"[]")
 
     def close(self):
         self.forked.hear_no_more()
@@ -113,7 +113,7 @@ def test_claims_that_do_not_fit_the_job_end_it(worker, claims):
     def play():
         for number in claims:
             worker.begins(number)
-        worker.channel.send(b"D")
+        worker.channel.send(b"D", b"[]")
 
     assert followed(worker, play).stopped == "protocol"
 
@@ -168,7 +168,7 @@ def test_both_ways_of_telling_a_cell_keep_their_order(worker):
 def test_half_a_number_is_no_cell(worker):
     def play():
         os.write(worker._progress, b"\xff\xff")
-        worker.channel.send(b"D")
+        worker.channel.send(b"D", b"[]")
 
     assert followed(worker, play).stopped == "protocol"
 

@@ -17,6 +17,7 @@ _HEAD = struct.Struct(">cBQ")
 _PIECE = 32 * 1024
 _LENGTH = struct.Struct(">I")
 LARGEST_MESSAGE = 8 << 20
+LATE = "Timeout"  # what a worker says of a call that it had to interrupt
 PROGRESS_BYTES = 4  # of each number that is written to where cells are told of
 
 

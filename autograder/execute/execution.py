@@ -7,11 +7,12 @@ import json
 import secrets
 import time
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, Self
 
 from autograder.answers.functions import value_of
 from autograder.errors import MisuseError
-from autograder.execute.channel import LARGEST_MESSAGE, Broken, Channel, Late
+from autograder.execute.channel import LARGEST_MESSAGE, LATE, Broken, Channel, Late
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _GRACE = 1.0
 _MOST_REPLY_BYTES = 2 * LARGEST_MESSAGE
 
+Question = tuple[int, "Sequence[list[Any]]"]
+"""The number of a function, and the arguments of each call."""
 Reply = dict[str, Any]
 """How a call ended: its value in wire form, or an error as a sentence."""
 
@@ -94,13 +97,31 @@ class Execution:
         Raises:
             MisuseError: there is no such function among the answers.
         """
-        if isinstance(function, str):
-            wire = self.answers.get(function)
-            number = wire.get("function") if isinstance(wire, dict) else None
-            if not isinstance(number, int):
-                raise MisuseError(f"{function} is no function of this submission")
-            return self.lender.call_each(number, calls)
-        return self.lender.call_each(function, calls)
+        number = self._number(function) if isinstance(function, str) else function
+        return self.lender.call_each(number, calls)
+
+    def replies(self, questions: Sequence[Mapping[str, Any]]) -> list[list[Reply]]:
+        """Put several questions, to any of the student's functions, in one message.
+
+        Args:
+            questions: of each ``"answer"``, the name of a function, and ``"calls"``, the arguments
+                of each call.
+
+        Returns:
+            As :meth:`call_each` for each of the first questions: up to one that a function was late
+            for, and none if a function ended the process.
+
+        Raises:
+            MisuseError: there is no such function among the answers.
+        """
+        return self.lender.replies([(self._number(q["answer"]), q["calls"]) for q in questions])
+
+    def _number(self, name: str) -> int:
+        wire = self.answers.get(name)
+        number = wire.get("function") if isinstance(wire, dict) else None
+        if not isinstance(number, int):
+            raise MisuseError(f"{name} is no function of this submission")
+        return number
 
     def close(self) -> None:
         """End the submission's process and remove its files."""
@@ -144,16 +165,28 @@ class Lender:
         replies: list[Reply] = []
         reason = "the submission has ended" if self.closed else self._deadly.get(function_id, "")
         if calls and not reason:
-            replies, reason, deadly = self._called(function_id, calls, together=len(calls) > 1)
+            questions = [(function_id, calls)]
+            replies, reason, deadly = self._called(questions, together=len(calls) > 1)
             if deadly and len(calls) > 1:
                 # Replies may have gone with it that were to be sent together with later ones.
-                replies, reason, deadly = self._called(function_id, calls, together=False)
+                replies, reason, deadly = self._called(questions, together=False)
             if deadly:
                 self._deadly[function_id] = reason
         return [*replies, *({"error": reason} for _ in calls[len(replies) :])]
 
+    def replies(self, questions: Sequence[Question]) -> list[list[Reply]]:
+        """The replies to the first questions; see :meth:`Execution.replies`."""
+        if self.closed or not questions or any(number in self._deadly for number, _ in questions):
+            return []
+        replies, reason, _ = self._called(questions, together=True)
+        if reason:
+            return []
+        coming = iter(replies)
+        told = ((list(islice(coming, len(calls))), len(calls)) for _, calls in questions)
+        return [each for each, _ in takewhile(lambda one: len(one[0]) == one[1], told)]
+
     def _called(
-        self, function_id: int, calls: Sequence[list[Any]], *, together: bool
+        self, questions: Sequence[Question], *, together: bool
     ) -> tuple[list[Reply], str, bool]:
         """The replies that came; why there are no more; whether that is the function's doing."""
         if self._worker is None:
@@ -163,7 +196,7 @@ class Lender:
         replies: list[Reply] = []
         reason = ""
         try:
-            for reply in self._exchange(self._worker, function_id, calls, together=together):
+            for reply in self._exchange(self._worker, questions, together=together):
                 replies.append(self._told(reply))  # noqa: PERF401 - those before an error stay
         except Late:
             reason = f"the function did not return within {self._seconds:g} s"
@@ -174,14 +207,27 @@ class Lender:
         return replies, reason, bool(reason)
 
     def _exchange(
-        self, worker: Channel, function_id: int, calls: Sequence[list[Any]], *, together: bool
+        self, worker: Channel, questions: Sequence[Question], *, together: bool
     ) -> Iterator[dict[str, Any]]:
-        """Send the calls; yield each reply as it comes, within the time of one call."""
+        """Send the calls; yield each reply as it comes, within the time of one call.
+
+        Behind a question that was answered late none is answered any more.
+        """
         token = secrets.randbits(63)
         worker.sock.settimeout(self._seconds + _GRACE)
-        request = {"function": function_id, "calls": calls, "together": together}
+        request = {"questions": questions, "together": together}
         worker.send(b"F", json.dumps(request).encode(), token)
-        size, left = 0, len(calls)
+        coming = self._replies(worker, token, sum(len(calls) for _, calls in questions))
+        late = False
+        for _, calls in questions:
+            if late:
+                break
+            for reply in islice(coming, len(calls)):
+                late = late or reply.get("error") == LATE
+                yield reply
+
+    def _replies(self, worker: Channel, token: int, left: int) -> Iterator[dict[str, Any]]:
+        size = 0
         while left:
             body = self._reply(worker, token)
             size += len(body)
@@ -207,7 +253,7 @@ class Lender:
 
     def _sentence(self, error: object) -> str:
         """Say what kind of error it was, in one of our own words: its text may quote the input."""
-        if error == "Timeout":
+        if error == LATE:
             return f"the function did not return within {self._seconds:g} s"
         known = isinstance(error, str) and isinstance(getattr(builtins, error, None), type)
         return f"the function raised {error if known else 'an error'}"

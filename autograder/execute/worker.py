@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING, Any
 from autograder.answers.arguments import receive
 from autograder.answers.encode import encode
 from autograder.execute import figures, shell
-from autograder.execute.channel import PROGRESS_BYTES, Channel
+from autograder.execute.channel import LATE, PROGRESS_BYTES, Channel
 from autograder.execute.confine import layers
 
 if TYPE_CHECKING:
     import types
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 _AGAIN = 0.5
 _EXPLAIN_SECONDS = 1.0
@@ -247,27 +247,44 @@ def _lend(
         os.dup2(silence, layers.OUTPUT)
         os.dup2(silence, layers.ERRORS)
     words = f"the function did not return within {seconds:g} s"
+
+    def called(number: int, arguments: Sequence[Any]) -> dict[str, Any]:
+        try:
+            function = functions[number]
+            given = [receive(item) for item in arguments]
+            return {"value": alarm.during(seconds, words, lambda: encode(function(*given)))}
+        except BaseException as error:  # noqa: BLE001 - the caller is told the kind, never the text
+            return {"error": LATE if isinstance(error, Stopped) else _builtin_kind(error)}
+
     while True:
         _, token, body = channel.receive()
         request = json.loads(body)
         held: list[str] = []
         since = time.monotonic()
-        for arguments in request["calls"]:
+        for reply in _replies(request["questions"], called):
+            held.append(json.dumps(reply))
             # Before the next call, which may be the end of this process; together where all of
             # them are quick, since each message wakes the other side.
             quick = time.monotonic() - since < _QUICK and sum(map(len, held)) < _MUCH
-            if held and not (request["together"] and quick):
+            if not (request["together"] and quick):
                 _send_list(channel, b"R", held, token)
                 held, since = [], time.monotonic()
-            try:
-                function = functions[request["function"]]
-                given = [receive(item) for item in arguments]
-                value = alarm.during(seconds, words, lambda: encode(function(*given)))  # noqa: B023 - called at once
-                held.append(json.dumps({"value": value}))
-            except BaseException as error:  # noqa: BLE001 - the caller is told the kind, never the text
-                kind = "Timeout" if isinstance(error, Stopped) else _builtin_kind(error)
-                held.append(json.dumps({"error": kind}))
-        _send_list(channel, b"R", held, token)
+        if held:
+            _send_list(channel, b"R", held, token)
+
+
+def _replies(
+    questions: Sequence[tuple[int, Sequence[Any]]], called: Callable[[int, Any], dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """The reply to each call; behind a question that was answered late, none any more."""
+    for number, calls in questions:
+        late = False
+        for arguments in calls:
+            reply = called(number, arguments)
+            late = late or reply.get("error") == LATE
+            yield reply
+        if late:
+            return
 
 
 def _builtin_kind(error: BaseException) -> str:

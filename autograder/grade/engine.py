@@ -100,6 +100,7 @@ def _judged(
         worded=[name for name in wires if name not in functions],
         keys=keys,
         comparer=comparer,
+        together=execution.replies,
     )
     words = {name: _words(told) for name, told in said.items()}
     words.update({name: cases.in_words(answers[name]) for name in functions})

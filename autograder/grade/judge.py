@@ -33,6 +33,7 @@ from autograder.verdicts import Outcome, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from autograder.grade.asking import Together
     from autograder.grade.bundle import Bundle, Case
     from autograder.grade.comparer import Comparer
 
@@ -90,6 +91,7 @@ def judge_and(  # noqa: PLR0913 - what one submission is judged by
     worded: Collection[str] = (),
     keys: Keys | None = None,
     comparer: Comparer | None = None,
+    together: Together | None = None,
     only: Collection[str] | None = None,
 ) -> tuple[tuple[TestOutcome, ...], dict[str, Done | Stopped]]:
     """As :func:`judge`, and what some of the answers say in words, by the same confined work.
@@ -102,6 +104,7 @@ def judge_and(  # noqa: PLR0913 - what one submission is judged by
             before is not judged again.
         comparer: judges in company of other submissions, where that makes no difference; for
             answers that are ``Decoded``, and with ``keys``.
+        together: asks functions among the answers what several cases are going to ask.
         only: as for :func:`judge`.
     """
     _take_up(bundle)
@@ -111,7 +114,7 @@ def judge_and(  # noqa: PLR0913 - what one submission is judged by
         for place, case in enumerate(bundle.cases)
         if only is None or _concerns(case, only)
     ]
-    ask = Asking(answers, bundle.foreseen(case for _, case in chosen))
+    ask = Asking(answers, bundle.foreseen(case for _, case in chosen), together)
     outcomes = _recalled(bundle, chosen, answers, keys, ask=ask, work=work)
     said: dict[str, Done | Stopped] = {}
     for name in worded:

@@ -242,6 +242,76 @@ def test_no_calls_give_no_replies_and_a_number_is_no_function(sandbox, notebook)
                 execution.call_each(name, [[]])
 
 
+COUNTING = """
+seen = []
+def f(x):
+    seen.append(x)
+    return len(seen)
+def g(x, y):
+    seen.append((x, y))
+    return len(seen)
+"""
+
+
+def values(replies):
+    return [[reply["value"] for reply in each] for each in replies]
+
+
+def test_questions_to_several_functions_are_put_in_their_order(sandbox, notebook):
+    questions = [
+        {"answer": "g", "calls": [[1, 2], [3, 4]]},
+        {"answer": "f", "calls": []},
+        {"answer": "f", "calls": [[5]]},
+        {"answer": "g", "calls": [[6, 7]]},
+    ]
+    with sandbox.run(notebook(COUNTING), ["f", "g"]) as execution:
+        assert values(execution.replies(questions)) == [[1, 2], [], [3], [4]]
+        assert execution.replies([]) == []
+        assert execution.replies([{"answer": "f", "calls": []}]) == [[]]
+        assert values([execution.call_each("f", [[8]])]) == [[5]]
+        with pytest.raises(MisuseError, match="h is no function"):
+            execution.replies([*questions, {"answer": "h", "calls": [[1]]}])
+    assert execution.replies(questions) == []
+
+
+def test_behind_a_late_answer_questions_are_left_for_later(notebook):
+    cell = f"{COUNTING}\ndef slow(x):\n    while x: pass\n    return x"
+    questions = [
+        {"answer": "f", "calls": [[1]]},
+        {"answer": "slow", "calls": [[0], [1], [0]]},
+        {"answer": "f", "calls": []},
+        {"answer": "f", "calls": [[2]]},
+        {"answer": "slow", "calls": [[1]]},
+    ]
+    with (
+        Sandbox(limits=Limits(call_seconds=0.5)) as sandbox,
+        sandbox.run(notebook(cell), ["f", "slow"]) as execution,
+    ):
+        first, second, *others = execution.replies(questions)
+        assert first == [{"value": 1}]
+        assert [reply.get("value") for reply in second] == [0, None, 0]
+        assert "did not return within 0.5 s" in second[1]["error"]
+        assert others == [[]]
+        assert execution.call_each("f", [[2]]) == [{"value": 2}]
+        assert execution.call_each("slow", [[0]]) == [{"value": 0}]
+
+
+@pytest.mark.parametrize(
+    "deadly",
+    ["import os\n    os._exit(0)", "import os\n    os.write(3, b'rubbish')"],
+    ids=["ends the process", "meddles"],
+)
+def test_a_question_that_ends_the_process_leaves_all_for_later(notebook, sandbox, deadly):
+    cell = f"{COUNTING}\ndef bad():\n    {deadly}"
+    questions = [{"answer": "f", "calls": [[1]]}, {"answer": "bad", "calls": [[]]}]
+    with sandbox.run(notebook(cell), ["f", "bad"]) as execution:
+        assert execution.replies(questions) == []
+        assert execution.call_each("f", [[1]]) == [{"value": 1}]  # in a process of its own
+        assert "error" in execution.call_each("bad", [[]])[0]
+        assert execution.replies(questions) == []  # known by now
+        assert values([execution.call_each("f", [[1]])])[0][0] in (1, 2)
+
+
 def test_many_calls_cost_less_than_one_each(sandbox, notebook):
     with sandbox.run(notebook(STEP), ["g"]) as execution:
         function = execution.answers["g"]["function"]

@@ -43,13 +43,13 @@ def numbers(replies):
     return [reply["value"] for reply in replies]
 
 
-def test_all_that_is_foreseen_for_a_function_goes_out_when_it_is_first_asked(answers, messages):
+def test_all_that_is_foreseen_goes_out_when_a_function_is_first_asked(answers, messages):
     ask = Asking(answers, FORESEEN)
     assert messages == []
     assert numbers(ask({"answer": "f", "calls": [[3]]})) == [3]
     assert numbers(ask({"answer": "f", "calls": [[1], [2]]})) == [1, 2]
     assert numbers(ask({"answer": "f", "calls": [[1], [2]]})) == [4, 5]
-    assert messages == [("f", [[1], [2], [3], [1], [2]])]
+    assert messages == [("f", [[1], [2], [3], [1], [2]]), ("g", [[9]])]
     assert numbers(ask({"answer": "g", "calls": [[9]]})) == [1]
     assert len(messages) == 2
 
@@ -60,7 +60,24 @@ def test_what_is_not_foreseen_is_asked_when_it_is_wanted(answers, messages):
     for _ in range(2):
         ask({"answer": "f", "calls": [[1], [2]]})
     assert numbers(ask({"answer": "f", "calls": [[1], [2]]})) == [8, 9]  # a third time
-    assert [len(calls) for _, calls in messages] == [5, 2, 2]
+    assert [len(calls) for _, calls in messages] == [5, 1, 2, 2]
+
+
+def test_where_all_can_be_asked_at_once_it_is(answers, messages):
+    told = []
+
+    def together(questions):
+        told.extend(questions)
+        return [[{"value": number}] for number, _ in enumerate(questions)][:2]
+
+    ask = Asking(answers, [*FORESEEN, {"answer": "x", "calls": [[1]]}], together)
+    assert numbers(ask({"answer": "g", "calls": [[9]]})) == [1]
+    assert told == FORESEEN  # a value is not asked
+    assert numbers(ask({"answer": "f", "calls": [[1], [2]]})) == [0]
+    assert messages == []
+    assert numbers(ask({"answer": "f", "calls": [[3]]})) == [1]  # what was left is asked now
+    assert len(messages) == 1
+    assert told == FORESEEN
 
 
 def test_without_foresight_every_question_is_a_message(answers, messages):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 LONGEST = 600
 _SHOWN_ELEMENTS = 12
 _DIGITS = 40
+_WRITTEN_BITS = 2000  # 600 digits; converting more is slow, and limited
+_POWER_OF_TEN = re.compile(r"(-?[\d.]+)e([+-]?\d+)")
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)
 _CONDITION = -1
@@ -78,11 +81,12 @@ def number_text(value: Fraction, *, decimal: bool) -> str:
             return exact
         if exact is not None:
             return repr(short)  # a long float of sympy's, to the digits that anybody reads
-    return f"{_integer_text(value.numerator)}/{_integer_text(value.denominator)}"
+    above = _integer_text(value.numerator)
+    return above if value.denominator == 1 else f"{above}/{_integer_text(value.denominator)}"
 
 
 def _integer_text(value: int) -> str:
-    if value.bit_length() > 2000:  # noqa: PLR2004 - 600 digits; converting more is slow, and limited
+    if value.bit_length() > _WRITTEN_BITS:
         return f"{'-' * (value < 0)}(a whole number of {value.bit_length()} bits)"
     return str(value)
 
@@ -98,7 +102,7 @@ def _exact_decimal(value: Fraction) -> str | None:
         places += 1
         if places > 400:  # noqa: PLR2004 - longer than a number may be written
             return None
-    if denominator != 1 or abs(value.numerator).bit_length() > 2000:  # noqa: PLR2004 - see above
+    if denominator != 1 or value.numerator.bit_length() > _WRITTEN_BITS:
         return None
     scaled = value * 10**places
     digits = str(abs(int(scaled))).rjust(places + 1, "0")
@@ -479,14 +483,16 @@ def _latex_array(node: Array) -> str:
 
 def _latex_number(value: Fraction, *, decimal: bool) -> str:
     written = number_text(value, decimal=decimal)
-    mantissa, _, exponent = written.partition("e")
-    if exponent:
-        return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
-    above, _, below = written.partition("/")
-    if not below:
-        return written
-    sign = "-" * above.startswith("-")
-    return rf"{sign}\frac{{{above.lstrip('-')}}}{{{below}}}"
+    if found := _POWER_OF_TEN.fullmatch(written):
+        return rf"{found[1]} \cdot 10^{{{int(found[2])}}}"
+    sign = "-" * (value < 0)
+    above, *below = map(_latex_digits, written.removeprefix("-").split("/"))
+    return sign + (rf"\frac{{{above}}}{{{below[0]}}}" if below else above)
+
+
+def _latex_digits(written: str) -> str:
+    """A whole number or a decimal; one that is too long to be written out is said in words."""
+    return rf"\text{{{written}}}" if written.startswith("(") else written
 
 
 def _latex_apply(node: Apply) -> tuple[str, int]:  # noqa: C901, PLR0912 - one case for each head with a notation of its own

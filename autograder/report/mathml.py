@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 LOGIC_OR, LOGIC_AND, RELATION, SUM, PRODUCT, POWER, ATOM = range(7)
 ENTRIES_SHOWN = 64  # of an array or a list; the rest is counted
 LONG_FRACTION = 10**9  # a numerator or denominator from here on is shown as a decimal
+# Beyond these a number is told by its power of ten; so are whole numbers of many digits.
+SMALLEST_SHOWN, LARGEST_SHOWN, LONGEST_WHOLE = Fraction(1, 10**300), 10**300, 10**40
 DEPTH_SHOWN = 60  # levels of nesting; below them three dots
 
 GREEK = dict(
@@ -109,33 +111,28 @@ def _inside(node: Node, binding: int, depth: int) -> Markup:
 
 def _number(node: Number, depth: int) -> tuple[Markup, int]:  # noqa: ARG001 - every shower is called alike
     value = node.value
+    whole = value.denominator == 1 and not node.decimal
+    if value and not SMALLEST_SHOWN < abs(value) < (LONGEST_WHOLE if whole else LARGEST_SHOWN):
+        return _power_of_ten(value), RELATION
     if node.decimal:
-        text = _decimal(_near(value))
-        return _signed(text), (SUM if value < 0 else ATOM)
-    if value.denominator == 1:
-        return _signed(_digits(value.numerator)), (SUM if value < 0 else ATOM)
+        return _signed(_decimal(float(value))), (SUM if value < 0 else ATOM)
+    if whole:
+        return _signed(str(value.numerator)), (SUM if value < 0 else ATOM)
     if max(abs(value.numerator), value.denominator) >= LONG_FRACTION:
-        return _row(_op("≈"), _signed(_decimal(_near(value)))), RELATION
+        return _row(_op("≈"), _signed(_decimal(float(value)))), RELATION
     fraction = tag(
         "mfrac",
-        tag("mn", _digits(abs(value.numerator))),
-        tag("mn", _digits(value.denominator)),
+        tag("mn", str(abs(value.numerator))),
+        tag("mn", str(value.denominator)),
     )
     return (_row(_op("−"), fraction), SUM) if value < 0 else (fraction, PRODUCT)
 
 
-def _near(value: Fraction) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return numbers.copysign(numbers.inf, value)
-
-
-def _digits(value: int) -> str:
-    # Python refuses to write integers of thousands of digits; nobody wants to read them either.
-    if abs(value) >= 10**40:
-        return f"≈ 10^{abs(value).bit_length() * 30103 // 100000}"
-    return str(value)
+def _power_of_ten(value: Fraction) -> Markup:
+    """A number that nobody reads digit by digit, by its size alone."""
+    bits = value.numerator.bit_length() - value.denominator.bit_length()
+    power = tag("msup", tag("mn", "10"), _signed(str(round(bits * numbers.log10(2)))))
+    return _row(_op("≈"), *([_op("−")] if value < 0 else []), power)
 
 
 def _decimal(value: float) -> str:
@@ -392,7 +389,7 @@ def _entry(value: object) -> Markup:
     if isinstance(value, bool):
         return tag("mtext", str(value))
     if isinstance(value, int):
-        return _signed(_digits(value))
+        return _signed(str(value))
     if isinstance(value, float):
         return _signed(_decimal(value))
     return tag("mtext", str(value))

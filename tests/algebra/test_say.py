@@ -12,6 +12,7 @@ from autograder.algebra.floats import NoValueError, evaluate
 from autograder.algebra.names import Names
 from autograder.algebra.parse import parse
 from autograder.algebra.say import LONGEST, latex, text
+from autograder.report.mathml import math
 
 NAMES = Names.of(dict.fromkeys(("eta", "k", "theta_0", "theta_star", "lam_max"), "real"))
 
@@ -69,8 +70,53 @@ def test_a_long_answer_is_said_in_part():
     assert len(latex(node)) <= LONGEST
 
 
-def test_a_giant_integer_is_not_written_out():
-    assert "bits" in text(nodes.Number(Fraction(3) ** 20_000))
+HUGE = nodes.Number(Fraction(10) ** 700)
+TINY = nodes.Number(1 / HUGE.value)
+WORDS = "(a whole number of 2326 bits)"
+GIANTS = [
+    (HUGE, WORDS, rf"\text{{{WORDS}}}"),
+    (TINY, f"1/{WORDS}", rf"\frac{{1}}{{\text{{{WORDS}}}}}"),
+    (nodes.Number(-HUGE.value), f"-{WORDS}", rf"-\text{{{WORDS}}}"),
+    (nodes.Number(HUGE.value, decimal=True), WORDS, rf"\text{{{WORDS}}}"),
+    (make.power(nodes.Symbol("k"), HUGE), f"k**{WORDS}", rf"k^{{\text{{{WORDS}}}}}"),
+    (
+        nodes.Apply("Mul", (TINY, nodes.Symbol("k"))),
+        f"k/{WORDS}",
+        rf"\frac{{k}}{{\text{{{WORDS}}}}}",
+    ),
+]
+
+
+@pytest.mark.parametrize(("node", "said", "typeset"), GIANTS)
+def test_a_giant_number_is_not_written_out(node, said, typeset):
+    assert text(node) == said
+    assert latex(node) == typeset
+
+
+_ODD_LEAVES = st.one_of(
+    st.tuples(
+        st.builds(Fraction, st.integers(-(10**9), 10**9), st.integers(1, 10**9))
+        | st.sampled_from([HUGE.value, -HUGE.value, TINY.value, -TINY.value]),
+        st.booleans(),
+    ).map(lambda pair: nodes.Number(*pair)),
+    st.sampled_from([nodes.Constant(name) for name in ("pi", "E", "I", "oo", "-oo", "zoo", "nan")]),
+    st.just(nodes.Symbol("eta")),
+)
+ODD = st.recursive(
+    _ODD_LEAVES,
+    lambda inner: st.tuples(st.sampled_from(("Add", "Mul", "Pow")), inner, inner).map(
+        lambda p: nodes.Apply(p[0], p[1:])
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(ODD)
+def test_whatever_number_is_handed_in_can_be_said(node):
+    assert text(node)
+    assert latex(node)
+    assert str(math(node))
 
 
 _LEAVES = st.one_of(

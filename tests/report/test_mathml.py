@@ -1,6 +1,7 @@
 """Typeset answers: brackets where they are needed, names as they are read."""
 
 import xml.etree.ElementTree as ET
+from fractions import Fraction
 
 import pytest
 
@@ -77,7 +78,15 @@ def test_deep_trees_end():
     assert "…" in said(node)
 
 
-def test_huge_integers_are_told_by_size():
-    from fractions import Fraction
-
-    assert said(Number(Fraction(10**5000))) == "≈ 10^5000"
+@pytest.mark.parametrize("decimal", [False, True])
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        (Fraction(10**5000), "≈{10^5000}"),
+        (Fraction(-(10**700)), "≈−{10^700}"),
+        (Fraction(1, 10**700), "≈{10^−700}"),
+        (Fraction(-1, 10**700), "≈−{10^−700}"),
+    ],
+)
+def test_numbers_that_nobody_could_read_are_told_by_size(value, wanted, decimal):
+    assert said(Number(value, decimal=decimal)) == wanted

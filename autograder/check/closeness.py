@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from autograder.algebra.numeric import DIGITS, GUARD, Value
@@ -40,10 +41,15 @@ def _is_rounding(distance: Value, reference: Value) -> bool:
 
 
 def _within(distance: Value, size: Value, factor: float) -> bool:
-    exact = Fraction(repr(float(factor)))
+    exact = _as_written(float(factor))
     if isinstance(distance, Fraction) and isinstance(size, Fraction):
         return distance <= exact * size
     return bool(_as_mp(distance) <= _as_mp(exact) * _as_mp(size))
+
+
+@cache
+def _as_written(factor: float) -> Fraction:
+    return Fraction(repr(factor))
 
 
 def _minus(left: Value, right: Value) -> Value:

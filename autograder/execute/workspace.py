@@ -76,7 +76,7 @@ def fill(
     """
     notes = []
     if shipped is not None:
-        shutil.copytree(shipped, work, dirs_exist_ok=True)
+        _lay(shipped, work, owner)
     for name, content in uploaded.items():
         target = work / name
         first = PurePosixPath(name).parts[0].casefold()
@@ -90,9 +90,26 @@ def fill(
                 target.write_bytes(content)
             except OSError as error:
                 notes.append(f"{name} was left out: {error.strerror}")
-    if owner is not None and (shipped is not None or uploaded):
+    if owner is not None and uploaded:
         _give(work, owner)
     return notes
+
+
+def _lay(source: Path | str, target: Path | str, owner: int | None) -> None:
+    """Copy what is in a folder of ours, by fewer steps than ``shutil`` takes: each run begins so.
+
+    Times are not kept: what was compiled names its source by a hash.
+    """
+    with os.scandir(source) as entries:
+        for entry in entries:
+            path = os.path.join(target, entry.name)  # noqa: PTH118 - as text, from one
+            if entry.is_dir():
+                os.mkdir(path)  # noqa: PTH102 - as above
+                _lay(entry.path, path, owner)
+            else:
+                shutil.copy(entry.path, path)
+            if owner is not None:
+                os.chown(path, owner, owner)
 
 
 def _give(folder: Path, owner: int) -> None:

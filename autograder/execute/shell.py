@@ -158,11 +158,6 @@ def run_by_ipython(shell: Shell, source: str) -> BaseException | None:
     return result.error_before_exec or result.error_in_exec
 
 
-def rehearse(shell: Shell) -> None:
-    """Do what leaves no trace of what a cell costs: through all of IPython it would cost more."""
-    plain.read(shell, "0", shell.stock, {})
-
-
 def explain(error: BaseException) -> Failure:
     """Describe what a cell raised. Calls code of the error's class, which may be a student's."""
     name = type(error).__name__

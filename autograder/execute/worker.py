@@ -94,8 +94,6 @@ def main(
             seed()
         else:
             settle(request["home"])
-        if warm is not None:
-            _rehearse(warm)
         job = json.loads(channel.receive()[2])
         if job["kind"] == "probe":
             from autograder.execute import probes
@@ -123,16 +121,6 @@ def seed() -> None:
     random.seed(_SEED)
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed(_SEED)
-
-
-def _rehearse(warm: shell.Shell) -> None:
-    """Go once through what every job does, while there is none yet.
-
-    A fork shares its memory until it writes to it; writing first, now, is time that the first
-    cell does not pay.
-    """
-    shell.rehearse(warm)
-    json.dumps(encode([0, 0.5]))
 
 
 def _serve(channel: Channel, job: Mapping[str, Any], warm: shell.Shell) -> None:

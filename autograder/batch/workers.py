@@ -70,9 +70,11 @@ class Engine:
         from autograder.grade import engine  # noqa: F401 - what every worker would import
         from autograder.grade.board import Board
         from autograder.grade.bundle import Bundle
+        from autograder.grade.comparer import SELDOM
 
         bundle = Bundle.open(Path(setup["zip"]))
         bundle.memory.board = Board()
+        gc.set_threshold(*SELDOM)
         return bundle
 
     def _opened(self) -> Sandbox:

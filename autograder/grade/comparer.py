@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from autograder.grade.confine import Ask, Budget, Done, Job
 
 _SUBMISSIONS = 500
-_YOUNG, _OLDER, _OLDEST = 20_000, 20, 50
+SELDOM = 20_000, 20, 50  # how often garbage is looked for where hardly anything is in a circle
 
 
 class Comparer:
@@ -80,7 +80,7 @@ class Comparer:
 
     def _jobs(self, told: IO[bytes]) -> Iterator[list[Job]]:
         """In the child: the jobs of one submission after the other."""
-        gc.set_threshold(_YOUNG, _OLDER, _OLDEST)
+        gc.set_threshold(*SELDOM)
         gc.enable()  # it lives long; what was there before is not looked at
         observer = Observer(self._bundle.memory)
         with self._bundle.references():

@@ -1,9 +1,9 @@
 """A worker: the forked child that runs one submission.
 
 Shares its process with student code, so nothing it sends is more than a claim, and nothing it
-holds is a secret. It speaks first of the layers it put on, is then given the job, reports cell
-by cell, sends the answers one by one, and finally lends the student's functions out, call by
-call, until it is killed.
+holds is a secret. It speaks first of the layers it put on, is then given the job, reports cell by
+cell, sends the answers, and finally lends the student's functions out, call by call, until it is
+killed.
 """
 
 from __future__ import annotations

@@ -25,8 +25,6 @@ from autograder.report.writing import json_text, write_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from autograder.grade.bundle import Bundle
-
 DONE, SOMETHING_NOT_GRADED, MISUSE, MACHINERY = 0, 1, 2, 3
 _WAITING = "not reached yet"
 
@@ -130,20 +128,17 @@ def grade_class(  # noqa: PLR0913 - these are the options of the command
         AuthorError: the zip is not what the build makes.
         MachineryError: no worker can start here.
     """
-    from autograder.grade.bundle import Bundle
-
     started = time.monotonic()
     zip_path, folder = Path(zip_file), Path(out)
     _refuse_impossible_numbers(jobs, timeout, memory)
     if not zip_path.exists():
         raise MisuseError(f"{zip_path} does not exist; `autograder build` makes the zip")
-    bundle = Bundle.open(zip_path, ready=False)
+    assignment = _assignment(zip_path)
     taken = intake.collect(
         [Path(path) for path in paths],
         roster=None if roster is None else Path(roster),
-        preferred=bundle.name,
+        preferred=assignment.name,
     )
-    assignment = assignment_of(bundle.manifest, zip_name=zip_path.name, zip_sha256=bundle.sha256)
     options = {"timeout": timeout, "memory": memory, "trust": trust}
     extra = None if manual is None else Path(manual)
     if extra is not None and not extra.is_file():
@@ -153,7 +148,6 @@ def grade_class(  # noqa: PLR0913 - these are the options of the command
         run = _Run(
             store,
             zip_path=zip_path,
-            bundle=bundle,
             taken=taken,
             assignment=assignment,
             options=options,
@@ -170,6 +164,17 @@ def grade_class(  # noqa: PLR0913 - these are the options of the command
     return run.summary(report, folder, time.monotonic() - started)
 
 
+def _assignment(zip_path: Path) -> Assignment:
+    """What the zip says of itself.
+
+    Nothing of it stays unpacked: a run that is killed cannot clean up, and the tests are in it.
+    """
+    from autograder.grade.bundle import Bundle
+
+    bundle = Bundle.open(zip_path, ready=False)
+    return assignment_of(bundle.manifest, zip_name=zip_path.name, zip_sha256=bundle.sha256)
+
+
 class _Run:
     """One call of :func:`grade_class`, while it holds the lock."""
 
@@ -178,7 +183,6 @@ class _Run:
         store: Store,
         *,
         zip_path: Path,
-        bundle: Bundle,
         taken: intake.Intake,
         assignment: Assignment,
         options: dict[str, Any],
@@ -187,7 +191,7 @@ class _Run:
         self.store = store
         self.taken = taken
         self.assignment = assignment
-        self.zip_file = {"name": bundle.name, "sha256": bundle.sha256}
+        self.zip_file = {"name": assignment.name, "sha256": assignment.zip_sha256}
         self.setup = {
             "engine": engine,
             "limits": {"total_seconds": options["timeout"], "memory_mb": options["memory"]},

@@ -56,14 +56,17 @@ def handed_in(tmp_path):
 def run(tmp_path, handed_in):
     """Starts ``grade_class`` with the real engine in a process of its own."""
     started = []
+    archive = shutil.make_archive(str(tmp_path / "small-autograder"), "zip", SMALL)
+    (tmp_path / "temporary").mkdir()
 
     def start(out="results"):
-        command = COMMAND.format(bundle=str(SMALL), folder=str(handed_in), out=str(tmp_path / out))
+        command = COMMAND.format(bundle=archive, folder=str(handed_in), out=str(tmp_path / out))
         process = subprocess.Popen(
             [sys.executable, "-c", command],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            env={**os.environ, "TMPDIR": str(tmp_path / "temporary")},
         )
         started.append(process)
         return process
@@ -190,6 +193,7 @@ def test_a_supervisor_that_is_killed_leaves_nobody_behind_and_loses_nothing(
     while any(alive(pid) for pid in below):
         assert time.monotonic() < until, "something of the killed batch still runs"
         time.sleep(0.05)
+    assert [*(tmp_path / "temporary").iterdir()] == []  # above all not the tests
     again = run()
     out, err = again.communicate(timeout=500)
     assert again.returncode == 0, out + err

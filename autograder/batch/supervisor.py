@@ -37,7 +37,12 @@ ENGINE = "autograder.batch.workers:Engine"  # what grades, in every worker
 ATTEMPTS = 2  # a submission is given out that often before it is not graded
 STARTS = 3  # workers that die before they are ready, one after the other, end the batch
 CLOSING_SECONDS = 10.0
-_REFUSALS = {"MisuseError": MisuseError, "AuthorError": AuthorError}
+# What every worker would meet that starts here; all else may have befallen the one that tells it.
+_REFUSALS = {
+    "MisuseError": MisuseError,
+    "AuthorError": AuthorError,
+    "NoBoundary": MachineryError,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ class _Worker:
     job: Job | None = None
     deadline: float = field(default=float("inf"))
     overdue: bool = False
+    refused: str = ""
 
 
 class Supervisor:
@@ -235,7 +241,10 @@ class Supervisor:
             self._failed_starts = 0
             return None
         if "refused" in message:
-            raise _refused(message["refused"])
+            if message["refused"][0] in _REFUSALS:
+                raise _refused(message["refused"])
+            worker.refused = message["refused"][1]
+            return None  # it ends now
         job, worker.job = worker.job, None
         worker.deadline = float("inf")
         if job is None or message.get("id") != job.id:
@@ -253,7 +262,8 @@ class Supervisor:
         worker.process.close()
         if worker.job is None:
             if not worker.ready:
-                self._failed_to_start(f"{said} ({ending(code)})" if said else ending(code))
+                how = f"{said} ({ending(code)})" if said else ending(code)
+                self._failed_to_start(worker.refused or how)
             return None
         if given[worker.job.id] < ATTEMPTS:
             waiting.appendleft(worker.job)

@@ -22,6 +22,9 @@ class Obedient:
         self.folder = Path(setup["zip"]).parent
         if (self.folder / "refuse").exists():
             raise MisuseError("there is no boundary here; give --trust-submissions")
+        for flag in self.folder.glob("fails to start *"):
+            flag.unlink()
+            raise MachineryError("the warm process ended")
         if (self.folder / "cannot start").exists():
             sys.exit("a library is missing")
 

@@ -222,6 +222,24 @@ def test_workers_that_refuse_end_the_batch_with_their_reason(grade, write_submis
         grade(write_submissions(a="score 1"))
 
 
+def test_a_worker_whose_machinery_failed_at_its_start_is_replaced(
+    grade, write_submissions, tmp_path
+):
+    (tmp_path / "fails to start 1").touch()
+    (tmp_path / "fails to start 2").touch()
+    summary = grade(write_submissions(a="score 1", b="score 2"))
+    assert summary.not_graded == ()
+    assert summary.exit_code == 0
+    assert scores(tmp_path / "results") == {"a": 1.0, "b": 2.0}
+
+
+def test_machinery_that_fails_at_every_start_ends_the_batch(grade, write_submissions, tmp_path):
+    for number in range(9):
+        (tmp_path / f"fails to start {number}").touch()
+    with pytest.raises(MachineryError, match=r"3 workers ended.*: the warm process ended"):
+        grade(write_submissions(a="score 1", b="score 1"))
+
+
 def test_workers_that_cannot_start_end_the_batch(grade, write_submissions, tmp_path):
     (tmp_path / "cannot start").touch()
     with pytest.raises(MachineryError, match="a library is missing"):

@@ -105,9 +105,11 @@ def theirs(
 def _process(
     plain: Path, references: Path, notebooks: Sequence[Path]
 ) -> list[tuple[Path, Marks, float]]:
-    home = Path(__file__).parents[1]
+    here = Path(__file__)
+    home = here.parents[1]
+    module = f"{here.parent.name}.{here.stem}"  # where it is the program, its name is another
     done = subprocess.run(
-        [sys.executable, "-m", __name__, "--one-process", plain, *map(Path.absolute, notebooks)],
+        [sys.executable, "-m", module, "--one-process", plain, *map(Path.absolute, notebooks)],
         capture_output=True,
         text=True,
         check=False,

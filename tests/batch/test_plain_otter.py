@@ -1,6 +1,8 @@
 """Our engine gives what plain Otter gives, test by test, on what honest students hand in."""
 
 import hashlib
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,8 @@ from autograder.batch.madeup import Material, write_class
 from autograder.build.build import build
 from bench.plain_otter import HONEST, Marks, ours, theirs
 
-MASTER = Path(__file__).parents[2] / "assignment" / "learning_dynamics.ipynb"
+ROOT = Path(__file__).parents[2]
+MASTER = ROOT / "assignment" / "learning_dynamics.ipynb"
 SUBMISSIONS = 14
 SEED = 20
 
@@ -47,6 +50,10 @@ def test_the_same_scores_test_by_test_as_plain_otter(tmp_path):
     assert max(scores) == built.report["automatic"]
     assert min(scores) == 0
     assert len(scores) > SUBMISSIONS // 2
+    command = [sys.executable, "-m", "bench.plain_otter", built.zip, paths[0]]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"{paths[0].name}: ")
 
 
 @pytest.mark.parametrize(

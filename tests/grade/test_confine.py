@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from autograder.errors import MachineryError
+from autograder.grade import confine
 from autograder.grade.confine import Budget, Done, Stopped, run_each
 
 SMALL = Budget(cpu_seconds=1, wall_seconds=60, memory_mb=256)
@@ -74,6 +75,34 @@ def test_a_job_that_dies_only_in_company_succeeds_alone(tmp_path):
         return "second time"
 
     assert run_each([value(1), first_time, value(2)]) == [Done(1), Done("second time"), Done(2)]
+
+
+def test_a_job_that_asked_is_not_asked_again_when_a_later_one_dies():
+    """Quick results wait for each other, but a student's function has to see each call once."""
+    asked = []
+
+    def answer(question):
+        asked.append(question)
+        return len(asked)
+
+    jobs = [value("quick"), lambda ask: ask("how much?"), die, value("after")]
+    outcomes = run_each(jobs, answer=answer)
+    assert [*outcomes[:2], outcomes[3]] == [Done("quick"), Done(1), Done("after")]
+    assert isinstance(outcomes[2], Stopped)
+    assert asked == ["how much?"]
+
+
+def test_quick_results_are_told_together_and_a_slow_one_keeps_none_waiting(monkeypatch):
+    written = []
+    monkeypatch.setattr(confine, "_allow_cpu", lambda _: None)  # it would be this process's
+    monkeypatch.setattr(confine, "_write_all", lambda _, data: written.append(data))
+
+    def slow(_ask):
+        time.sleep(2 * confine._TOGETHER_SECONDS)
+
+    jobs = [value(1), value(2), slow, value(3), value(4)]
+    confine._work_off(jobs, lambda _: None, 0, Budget())
+    assert [data.count(b"\n") for data in written] == [3, 2]
 
 
 def test_after_too_many_stops_the_rest_is_not_tried(tmp_path):

@@ -7,7 +7,7 @@ import json
 import secrets
 import time
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 
 from autograder.answers.functions import value_of
@@ -182,8 +182,13 @@ class Lender:
         if reason:
             return []
         coming = iter(replies)
-        told = ((list(islice(coming, len(calls))), len(calls)) for _, calls in questions)
-        return [each for each, _ in takewhile(lambda one: len(one[0]) == one[1], told)]
+        answered: list[list[Reply]] = []
+        for _, calls in questions:
+            each = list(islice(coming, len(calls)))
+            if len(each) < len(calls):
+                break
+            answered.append(each)
+        return answered
 
     def _called(
         self, questions: Sequence[Question], *, together: bool

@@ -38,7 +38,7 @@ def make_base() -> Path:
     """Make the folder of a sandbox, where workers of another user can reach their part of it.
 
     In memory where that has much room, unless the user named a place: for each submission a folder
-    is made, filled and removed, which on a disk takes several times as long.
+    is made, filled and removed, which takes longer on a disk.
     """
     named = any(map(os.environ.get, ("TMPDIR", "TEMP", "TMP")))  # those that tempfile heeds
     in_memory = () if named or not _has_room(_MEMORY) else (_MEMORY,)
